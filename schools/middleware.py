@@ -1,0 +1,41 @@
+from collections.abc import Callable
+from typing import Any
+
+from django.http import Http404, HttpRequest, HttpResponse
+
+from schools.models import Membership, School
+from schools.tenancy import enter_school, leave_school
+
+
+class SchoolMiddleware:
+    """Put the school named in the address in force, for its members only.
+
+    Never the hostname and never a choice kept in the session: a stale tab acts on the
+    school in its own address, or is refused. Whoever is not a member gets the 404 that a
+    school which does not exist would give. Whatever a request put in force (a view under
+    ``/learn/`` enters its course's school itself) ends with the request.
+    """
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        token = enter_school(None)
+        try:
+            return self.get_response(request)
+        finally:
+            leave_school(token)
+
+    def process_view(
+        self, request: Any, view: Any, args: Any, kwargs: dict[str, Any]
+    ) -> None:
+        slug = getattr(request, "editor_school", None) or kwargs.get("school")
+        if slug is None or not request.user.is_authenticated:
+            return
+        school = School.objects.filter(
+            slug=slug, pk__in=Membership.objects.in_force().of(request.user).schools()
+        ).first()
+        if school is None:
+            raise Http404
+        request.school = school
+        enter_school(school)

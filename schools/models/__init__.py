@@ -1,0 +1,12 @@
+from schools.models.groups import GroupMember, TeachingGroup
+from schools.models.people import Enrolment, Membership
+from schools.models.school import AcademicYear, School
+
+__all__ = [
+    "AcademicYear",
+    "Enrolment",
+    "GroupMember",
+    "Membership",
+    "School",
+    "TeachingGroup",
+]

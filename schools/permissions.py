@@ -1,0 +1,79 @@
+"""Who may do what in a school, and the predicates that other apps' tables use."""
+
+from typing import Any
+
+from access import rules
+from access.predicates import Predicate, predicate
+from schools.models import Membership, School, TeachingGroup
+from schools.querysets import WHOLE_SCHOOL_ROLES
+
+Role = Membership.Role
+
+STAFF = frozenset(Role) - {Role.PUPIL, Role.GOVERNOR}
+# Those who write courses and set work. Office, DSL and technicians do not teach.
+AUTHORS = frozenset(
+    {
+        Role.TEACHER,
+        Role.SUBJECT_LEAD,
+        Role.MORE_ABLE_LEAD,
+        Role.HEAD_OF_YEAR,
+        Role.TUTOR,
+        Role.HEAD,
+        Role.SENCO,
+        Role.COORDINATOR,
+    }
+)
+
+
+def roles_at(user: Any, school_id: int) -> frozenset[str]:
+    """The roles the person has at a school now: one query a request, for all schools."""
+    if not user.is_authenticated or not user.is_active:
+        return frozenset()
+    if not hasattr(user, "_roles_by_school"):
+        found: dict[int, set[str]] = {}
+        rows = Membership.objects.in_force().filter(user=user)
+        for school, role in rows.values_list("school_id", "role"):
+            found.setdefault(school, set()).add(role)
+        user._roles_by_school = {key: frozenset(roles) for key, roles in found.items()}
+    return user._roles_by_school.get(school_id, frozenset())
+
+
+def _school_id(row: Any) -> int | None:
+    return row.pk if isinstance(row, School) else getattr(row, "school_id", None)
+
+
+def has_role(*roles: str) -> Predicate:
+    """Whether the person has one of ``roles`` at the row's school."""
+    wanted = frozenset(roles)
+
+    def question(user: Any, row: Any) -> bool:
+        school_id = _school_id(row)
+        return school_id is not None and bool(roles_at(user, school_id) & wanted)
+
+    return Predicate(question, f"has_role({', '.join(sorted(wanted))})")
+
+
+is_member = has_role(*Role)
+is_staff = has_role(*STAFF)
+is_author = has_role(*AUTHORS)
+sees_every_class = has_role(*WHOLE_SCHOOL_ROLES)
+
+
+@predicate
+def teaches_group(user: Any, group: Any) -> bool:
+    """Whether the person has a member of staff's place in the group now."""
+    return (
+        isinstance(group, TeachingGroup)
+        and TeachingGroup.objects.taught_by(user).filter(pk=group.pk).exists()
+    )
+
+
+rules.register(
+    "schools",
+    {
+        "view_school": is_member,
+        "view_staff_room": is_staff,
+        "view_teachinggroup": teaches_group | sees_every_class,
+        "author_content": is_author,
+    },
+)

@@ -1,0 +1,61 @@
+"""Reads about people and groups. ``visible_to`` says who may see which rows."""
+
+from typing import Any, Self
+
+from django.apps import apps
+from django.db.models import Exists, OuterRef, Q, QuerySet
+
+from access.dates import in_force
+
+# Roles that work with every class of the school, not only with their own.
+WHOLE_SCHOOL_ROLES = ("head", "senco", "dsl", "coordinator")
+
+
+class MembershipQuerySet(QuerySet):
+    def in_force(self) -> Self:
+        """Memberships that have begun and have not ended."""
+        return self.filter(in_force())
+
+    def of(self, user: Any) -> Self:
+        return self.filter(user=user)
+
+    def schools(self) -> QuerySet:
+        """The keys of the schools, for a subquery."""
+        return self.order_by().values("school_id")
+
+
+class GroupMemberQuerySet(QuerySet):
+    def in_force(self) -> Self:
+        """Places of people who are in the group, and in the school, at this moment."""
+        return self.filter(in_force(), in_force("membership__"))
+
+    def pupils(self) -> Self:
+        return self.filter(membership__role="pupil")
+
+    def of(self, user: Any) -> Self:
+        return self.filter(membership__user=user)
+
+
+class TeachingGroupQuerySet(QuerySet):
+    def taught_by(self, user: Any) -> Self:
+        """Groups in which the person has a place that is not a pupil's."""
+        return self.filter(Exists(_staff_places(user)))
+
+    def visible_to(self, user: Any) -> Self:
+        """The groups a person works with: their own, or all for whole-school roles."""
+        everywhere = (
+            apps.get_model("schools.Membership")
+            .objects.in_force()
+            .filter(user=user, school=OuterRef("school"), role__in=WHOLE_SCHOOL_ROLES)
+        )
+        return self.filter(Q(Exists(everywhere)) | Q(Exists(_staff_places(user))))
+
+
+def _staff_places(user: Any) -> GroupMemberQuerySet:
+    return (
+        apps.get_model("schools.GroupMember")
+        .objects.in_force()
+        .of(user)
+        .exclude(membership__role="pupil")
+        .filter(group=OuterRef("pk"))
+    )

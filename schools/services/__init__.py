@@ -1,0 +1,1 @@
+"""Every act on schools and their people: keyword-only, by somebody, audited."""

@@ -1,0 +1,132 @@
+"""The one place where a school's rows are kept from every other school.
+
+A model that belongs to a school inherits :class:`SchoolOwned`. Its manager compares each
+row with the school in force, which ``SchoolMiddleware`` takes from the address. With no
+school in force a query raises ``NoSchoolInForceError``: a forgotten scope is a failing
+test, never another school's pupils on a screen.
+
+A piece of a pupil's work belongs to the pupil, not to the school: :class:`PersonOwned`.
+"""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar, Token
+from typing import TYPE_CHECKING, Any, ClassVar, Optional
+
+from django.conf import settings
+from django.db import models
+
+if TYPE_CHECKING:
+    from schools.models import School
+
+_in_force: ContextVar[Optional["School"]] = ContextVar("school_in_force", default=None)
+
+
+class NoSchoolInForceError(RuntimeError):
+    """A school's rows were asked for while no school was in force."""
+
+
+def school_in_force() -> "School":
+    """The school in force; raises ``NoSchoolInForceError`` when there is none."""
+    school = _in_force.get()
+    if school is None:
+        raise NoSchoolInForceError("Wrap the query in school_scope(school).")
+    return school
+
+
+def enter_school(school: Optional["School"]) -> Token[Optional["School"]]:
+    """Put ``school`` in force until :func:`leave_school`. For the middleware alone."""
+    return _in_force.set(school)
+
+
+def leave_school(token: Token[Optional["School"]]) -> None:
+    _in_force.reset(token)
+
+
+@contextmanager
+def school_scope(school: "School") -> Iterator["School"]:
+    """Put ``school`` in force inside the ``with`` block."""
+    token = enter_school(school)
+    try:
+        yield school
+    finally:
+        leave_school(token)
+
+
+class SchoolInForce(models.Expression):
+    """The key of the school in force, looked up when the SQL is compiled.
+
+    Being late matters: a form's choices are declared at import, before any school is in
+    force, and still have to follow the school of the request.
+    """
+
+    output_field = models.BigIntegerField()
+
+    def as_sql(self, compiler: Any, connection: Any) -> tuple[str, tuple[int]]:
+        return "%s", (school_in_force().pk,)
+
+
+class SchoolOwnedManager(models.Manager):
+    def get_queryset(self) -> models.QuerySet:
+        return super().get_queryset().filter(school_id=SchoolInForce())
+
+    def unscoped(self) -> models.QuerySet:
+        """Rows of every school: for ``schools.crossing`` alone, kept so by a test."""
+        return super().get_queryset()
+
+
+class SchoolOwned(models.Model):
+    """A row that belongs to one school and is seen only while that school is in force."""
+
+    school = models.ForeignKey(
+        "schools.School", on_delete=models.PROTECT, related_name="+", editable=False
+    )
+
+    objects: ClassVar[Any] = SchoolOwnedManager()
+
+    class Meta:
+        abstract = True
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        self.refuse_a_parent_of_another_school()
+        super().save(*args, **kwargs)
+
+    def refuse_a_parent_of_another_school(self) -> None:
+        """Joins follow foreign keys without asking, so the keys have to be right.
+
+        Raises ``ValueError`` when a parent that names its school names another one.
+        """
+        for field in self._meta.concrete_fields:
+            parent_model = field.related_model
+            if not (field.is_relation and field.name != "school"):
+                continue
+            if not any(f.name == "school" for f in parent_model._meta.concrete_fields):  # type: ignore[union-attr]
+                continue
+            if getattr(self, field.attname) is None:
+                continue
+            parent = getattr(self, field.name)
+            if parent.school_id not in (None, self.school_id):
+                raise ValueError(
+                    f"{self._meta.label} and its {field.name} are of two schools."
+                )
+
+
+class PersonOwned(models.Model):
+    """A row that belongs to a person and goes where the person goes.
+
+    ``school`` records where it was made. Who else may read it is asked of the model's
+    ``visible_to``, never of the school in force.
+    """
+
+    owner = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        on_delete=models.PROTECT,
+        related_name="%(class)ss",
+        editable=False,
+    )
+    school = models.ForeignKey(
+        "schools.School", on_delete=models.PROTECT, related_name="+", editable=False
+    )
+
+    class Meta:
+        abstract = True
