@@ -1,0 +1,54 @@
+# Causeway on one command. "make" alone lists what there is.
+#
+# PYTHON  the Python to make .venv from, 3.11 or newer      (python3)
+# HOST, PORT, SITE_URL, DATA_DIR, DATABASE_URL, DEMO: see README.md
+
+PYTHON ?= python3
+PY := .venv/bin/python
+MANAGE := $(PY) manage.py
+SETUP := $(PYTHON) platform/console/environment.py
+export PYTHONUNBUFFERED := 1
+# Arguments for pytest, as in: make test ARGS="tests/schools -x"
+ARGS ?=
+# Two or more workers each build a database first; below two cores that does not pay.
+WORKERS ?= auto
+
+.DEFAULT_GOAL := help
+.PHONY: help setup run demo test test-postgres check bench lock
+
+help: ## list what there is
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-14s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+
+setup: ## make .venv and install what it needs; nothing when that is done
+	@$(SETUP)
+
+run: ## everything, on one command: http://127.0.0.1:8000
+	@$(SETUP)
+	@$(MANAGE) serve
+
+demo: ## the demo schools in an empty database, without starting the server
+	@$(SETUP)
+	@$(MANAGE) migrate --verbosity 0
+	@$(MANAGE) createcachetable --verbosity 0
+	@$(MANAGE) demo
+
+test: ## the whole suite on SQLite (browser tests where Chromium is)
+	@$(SETUP) test
+	@env -u DATABASE_URL $(PY) -m pytest -n $(WORKERS) $(ARGS)
+
+test-postgres: ## the whole suite on the PostgreSQL server of DATABASE_URL
+	@test -n "$(DATABASE_URL)" || { echo "Say where: make test-postgres DATABASE_URL=postgres://user:password@host:5432/postgres"; exit 2; }
+	@$(SETUP) test
+	@DATABASE_URL="$(DATABASE_URL)" $(PY) -m pytest -n $(WORKERS) $(ARGS)
+
+check: ## every linter and contract
+	@$(SETUP) test
+	@$(PY) platform/console/checks.py
+
+bench: ## what a page costs, against an empty one: SQLite, and DATABASE_URL if given
+	@$(SETUP)
+	@$(MANAGE) bench $(ARGS)
+
+lock: ## resolve the requirements afresh
+	@$(SETUP) test
+	@$(PY) platform/console/lock.py

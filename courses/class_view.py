@@ -1,0 +1,109 @@
+"""A whole class in front of one piece of set work: a row for everybody."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any
+
+from accounts.models import User
+from courses.models import Piece, SetWork
+from courses.querysets import HANDED_IN, class_of
+from portfolio.markup import words_in
+
+
+@dataclass(frozen=True)
+class Row:
+    """One pupil and how far they have come. ``words`` counts their newest version."""
+
+    pupil: Any
+    state: str
+    at: Any
+    is_late: bool
+    words: int | None
+    in_class: bool
+
+    @property
+    def needs_you(self) -> bool:
+        return self.state == Piece.State.HANDED_IN
+
+    @property
+    def is_in(self) -> bool:
+        return self.state in HANDED_IN
+
+    @property
+    def can_open(self) -> bool:
+        """Whether there is something to read: a lesson only ticked off has nothing."""
+        return self.words is not None
+
+
+def row_of(person: Any) -> Row:
+    """A row from what ``querysets.class_of`` says of a person."""
+    text = person.newest_text
+    return Row(
+        pupil=person,
+        state=person.piece_state or "not_yet",
+        at=person.piece_at,
+        is_late=bool(person.piece_late),
+        words=None if text is None else len(words_in(text).split()),
+        in_class=person.in_class,
+    )
+
+
+class ClassView:
+    """Everyone's row for one piece of set work, and the three numbers above them."""
+
+    FILTERS = ("everyone", "needs-you", "not-yet")
+
+    def __init__(self, set_work: SetWork) -> None:
+        self.set_work = set_work
+
+    @cached_property
+    def rows(self) -> list[Row]:
+        return [row_of(person) for person in class_of(self.set_work)]
+
+    @cached_property
+    def handed_in(self) -> int:
+        return sum(row.is_in for row in self.rows)
+
+    @cached_property
+    def needs_you(self) -> int:
+        return sum(row.needs_you for row in self.rows)
+
+    @cached_property
+    def not_yet(self) -> int:
+        return len(self.rows) - self.handed_in
+
+    def shown(self, which: str) -> list[Row]:
+        """The rows of one filter; everyone for a filter that there is not."""
+        if which == "needs-you":
+            return [row for row in self.rows if row.needs_you]
+        if which == "not-yet":
+            return [row for row in self.rows if not row.is_in]
+        return self.rows
+
+
+def _place(pupil: User) -> tuple[str, str, int]:
+    return pupil.last_name.lower(), pupil.first_name.lower(), pupil.pk
+
+
+@dataclass(frozen=True)
+class Around:
+    """The pupils before and after one, among those who wait for the teacher."""
+
+    before: User | None
+    after: User | None
+    waiting: int
+
+
+def around(pupil: User, waiting: Iterable[Piece]) -> Around:
+    """Who comes before and after ``pupil``; after the last one the first comes again."""
+    others: Sequence[User] = [
+        piece.pupil for piece in waiting if piece.pupil_id != pupil.pk
+    ]
+    before = [other for other in others if _place(other) < _place(pupil)]
+    after = [other for other in others if _place(other) > _place(pupil)]
+    return Around(
+        before=before[-1] if before else None,
+        after=next(iter([*after, *before]), None),
+        waiting=len(others),
+    )

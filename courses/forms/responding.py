@@ -1,0 +1,86 @@
+"""What a teacher fills in about a piece of work."""
+
+import html
+import re
+from typing import Any
+
+from django import forms
+
+from content.authoring import paragraphs
+from courses.models import Feedback, HandIn
+
+MAX_TEXT = 20_000
+
+
+def plain(text: str) -> str:
+    """Kept feedback as it was typed: paragraphs become lines again."""
+    lines = text.replace("</p><p>", "\n\n").replace("<br>", "\n")
+    return html.unescape(re.sub(r"<[^>]*>", "", lines))
+
+
+class FeedbackForm(forms.Form):
+    """A line or two, what of the criteria can be seen, and what comes next."""
+
+    number = forms.IntegerField(min_value=1, max_value=32_767)
+    criteria_met = forms.TypedMultipleChoiceField(
+        label="What can you see?",
+        coerce=int,
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+        error_messages={
+            "invalid_choice": "What was asked has changed. Look at the ticks again."
+        },
+    )
+    text = forms.CharField(
+        label="Your feedback",
+        max_length=MAX_TEXT,
+        widget=forms.Textarea(attrs={"rows": 5}),
+        error_messages={
+            "required": "Write a line of feedback first.",
+            "max_length": "This is too long (20,000 letters at most). "
+            "A few lines help a pupil most.",
+        },
+    )
+    outcome = forms.ChoiceField(
+        choices=Feedback.Outcome.choices,
+        error_messages={
+            "required": "Choose one of the two buttons.",
+            "invalid_choice": "Choose one of the two buttons.",
+        },
+    )
+
+    def __init__(self, *args: Any, hand_in: HandIn, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["text"].widget.attrs.pop("maxlength", None)
+        self.hand_in = hand_in
+        self.ask(hand_in)
+
+    def ask(self, hand_in: HandIn) -> None:
+        """Show the criteria that ``hand_in`` was asked to meet."""
+        asked = hand_in.brief.get("criteria", [])
+        self.fields["criteria_met"].choices = list(enumerate(asked))  # type: ignore[attr-defined]
+
+    def clean_number(self) -> int:
+        number: int = self.cleaned_data["number"]
+        if number != self.hand_in.number:
+            raise forms.ValidationError("Open the piece again, then give your feedback.")
+        return number
+
+    def facts(self) -> dict[str, Any]:
+        """The arguments of ``services.responding.give_feedback``.
+
+        The box is a plain one: a sign such as "<" is itself, and an empty line begins a
+        new paragraph.
+        """
+        return {
+            "text": paragraphs(self.cleaned_data["text"]),
+            "criteria_met": self.cleaned_data["criteria_met"],
+            "outcome": self.cleaned_data["outcome"],
+        }
+
+    @classmethod
+    def initial_of(cls, feedback: Feedback | None) -> dict[str, Any]:
+        """What the form shows for feedback that has been given."""
+        if feedback is None:
+            return {}
+        return {"text": plain(feedback.text), "criteria_met": feedback.criteria_met}

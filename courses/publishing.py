@@ -1,0 +1,36 @@
+"""What a course space does when its pages are published in the editor."""
+
+from typing import Any
+
+from wagtail.models import Page
+
+from content.addresses import outside_editor
+from content.models import CoursePage
+from courses.models import Course
+from courses.services.spaces import open_course, refresh_set_work
+from schools.tenancy import SchoolOwnedManager
+
+
+def when_published(sender: Any, instance: Page, **kwargs: Any) -> None:
+    """Give a course page its space; bring set work up to date with its page."""
+    if isinstance(instance, CoursePage):
+        open_course(instance, by=None)
+    else:
+        refresh_set_work(instance)
+
+
+def address_of(page: Page) -> str | None:
+    """Where pupils and teachers read ``page``."""
+    manager = Course._default_manager
+    assert isinstance(manager, SchoolOwnedManager)
+    code = (
+        manager.unscoped()
+        .filter(page__path=page.path[: Page.steplen * 3])
+        .values_list("code", flat=True)
+        .first()
+    )
+    if code is None or page.depth < 3:
+        return None
+    if page.depth == 3:
+        return outside_editor("courses:course_read", code)
+    return outside_editor("courses:page_read", code, page.slug)

@@ -1,0 +1,1 @@
+"""Every act in a course space: keyword-only, by somebody, atomic, audited."""

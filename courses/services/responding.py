@@ -1,0 +1,64 @@
+"""What a teacher does with what was handed in."""
+
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.utils import timezone
+
+from accounts.models import User
+from audit.services import record
+from courses.models import Feedback, HandIn, Piece
+from portfolio.markup import clean, words_in
+from schools.tenancy import school_scope
+
+
+@transaction.atomic
+def give_feedback(
+    hand_in: HandIn, *, text: str, criteria_met: list[int], outcome: str, by: User
+) -> Feedback:
+    """Say what is good and what is next, and return the work or finish it.
+
+    ``criteria_met`` are places in the brief's list of criteria, from 0. Feedback given
+    before the pupil has seen it may be given again: it is then replaced.
+
+    Raises ``ValidationError`` when nothing was written, or the pupil has handed in a
+    newer version since this page was opened.
+    """
+    text = clean(text)
+    if not words_in(text):
+        raise ValidationError("Write a line of feedback first.")
+    piece = Piece.objects.select_for_update().get(pk=hand_in.piece_id)
+    if HandIn.objects.filter(piece=piece, number__gt=hand_in.number).exists():
+        raise ValidationError(
+            "A newer version has been handed in since you opened this page. "
+            "Your feedback is still in the box: read the new version, then give it."
+        )
+    asked = len(hand_in.brief.get("criteria", []))
+    feedback, created = Feedback.objects.update_or_create(
+        hand_in=hand_in,
+        defaults={
+            "school": hand_in.school,
+            "teacher": by,
+            "text": text,
+            "criteria_met": sorted({place for place in criteria_met if place < asked}),
+            "outcome": outcome,
+            "given_at": timezone.now(),
+            "seen_at": None,
+        },
+    )
+    piece.state = (
+        Piece.State.RETURNED
+        if outcome == Feedback.Outcome.IMPROVE
+        else Piece.State.DONE
+    )
+    piece.save(update_fields=["state"])
+    action = "courses.give_feedback" if created else "courses.change_feedback"
+    record(action, feedback, by=by, outcome=outcome)
+    return feedback
+
+
+def mark_seen(feedback: Feedback) -> None:
+    """Note that the pupil has read it, the first time only."""
+    with school_scope(feedback.school):
+        Feedback.objects.filter(pk=feedback.pk, seen_at=None).update(
+            seen_at=timezone.now()
+        )

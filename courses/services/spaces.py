@@ -1,0 +1,116 @@
+"""Opening a course space, and giving places on it."""
+
+import datetime
+
+from django.contrib.auth.models import Permission
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.utils import timezone
+from wagtail.models import Page
+
+from accounts.models import User
+from audit.services import record
+from content.models import CoursePage
+from content.scope import school_of_page
+from courses.models import Course, CourseGrant, CourseGroup, SetWork
+from schools.models import TeachingGroup
+from schools.tenancy import school_scope
+
+
+@transaction.atomic
+def open_course(page: CoursePage, *, by: User | None) -> Course:
+    """The course space of ``page``, made if it has none; a second time changes nothing.
+
+    Raises ``ValueError`` for a page that stands in no school's tree.
+    """
+    school = school_of_page(page)
+    if school is None:
+        raise ValueError("A course stands in a school's tree.")
+    with school_scope(school):
+        course, created = Course.objects.get_or_create(
+            page=page, defaults={"school": school, "title": page.title}
+        )
+        if not created and course.title != page.title:
+            course.title = page.title
+            course.save(update_fields=["title"])
+        if created:
+            record("courses.open_course", course, by=by)
+    return course
+
+
+@transaction.atomic
+def refresh_set_work(page: Page) -> int:
+    """Bring title, address and picture of set work up to date with its page.
+
+    Returns how many pieces of set work there are. Called when the page is published.
+    """
+    school = school_of_page(page)
+    if school is None:
+        return 0
+    with school_scope(school):
+        return SetWork.objects.filter(page_id=page.pk).update(
+            title=page.title, slug=page.slug, picture=getattr(page, "picture", None)
+        )
+
+
+def seat_group(course: Course, *, group: TeachingGroup, by: User | None) -> CourseGroup:
+    """Give everyone in ``group`` a seat on ``course``; a second time changes nothing."""
+    seating, created = CourseGroup.objects.get_or_create(
+        course=course, group=group, ends=None, defaults={"school": course.school}
+    )
+    if created:
+        record("courses.seat_group", course, by=by, group=group.pk)
+    return seating
+
+
+@transaction.atomic
+def unseat_group(seating: CourseGroup, *, by: User | None) -> None:
+    """End the seats of a group now."""
+    seating.ends = timezone.now()
+    seating.save(update_fields=["ends"])
+    record("courses.unseat_group", seating.course, by=by, group=seating.group_id)
+
+
+@transaction.atomic
+def give_seat(
+    course: Course, *, to: User, reason: str, ends: datetime.datetime, by: User
+) -> CourseGrant:
+    """Give one person of another school a seat on ``course`` until ``ends``.
+
+    There is one row a person and course: giving again renews it, and what it was before
+    lies in the audit. Raises ``ValidationError`` when the end is not in the future, no
+    reason is given, or the course is not of the giver's school.
+    """
+    if not by.has_perm("courses.give_seat", course):
+        raise ValidationError("Only staff of the course's own school can give a seat.")
+    if ends <= timezone.now():
+        raise ValidationError("Choose an end in the future.")
+    if not reason.strip():
+        raise ValidationError("Say why. The other school sees the reason.")
+    permission = Permission.objects.get(
+        content_type__app_label="courses", codename="take_course"
+    )
+    grant, _ = CourseGrant.objects.update_or_create(
+        user=to,
+        permission=permission,
+        content_object=course,
+        defaults={
+            "giver": by,
+            "reason": reason.strip(),
+            "starts": timezone.now(),
+            "ends": ends,
+        },
+    )
+    record(
+        "courses.give_seat", course, by=by, person=to.public_id, ends=ends.isoformat()
+    )
+    return grant
+
+
+@transaction.atomic
+def end_seat(grant: CourseGrant, *, by: User) -> None:
+    """End a given seat now; it is gone at the person's next request."""
+    now = timezone.now()
+    grant.ends = max(now, grant.starts + datetime.timedelta(microseconds=1))
+    grant.save(update_fields=["ends"])
+    record("courses.end_seat", grant.content_object, by=by, person=grant.user.public_id)

@@ -1,0 +1,100 @@
+from django.urls import include, path
+
+from courses.views import (
+    catalogue,
+    groups,
+    reading,
+    responding,
+    setting,
+    todo,
+    working,
+)
+
+app_name = "courses"
+
+# What a person reaches in their own right: no school in the address.
+own_patterns = [
+    path("me/", todo.ToDo.as_view(), name="to_do"),
+    path("me/work/", todo.WorkList.as_view(), name="work_list"),
+    path("me/work/<str:public_id>/", todo.WorkDetail.as_view(), name="work_detail"),
+    path(
+        "me/feedback/<int:pk>/seen/", todo.FeedbackSeen.as_view(), name="feedback_seen"
+    ),
+    path("me/token/", working.Token.as_view(), name="token"),
+    path("learn/", reading.CourseReadList.as_view(), name="course_read_list"),
+    path("learn/<str:code>/", reading.CourseRead.as_view(), name="course_read"),
+    path("learn/<str:code>/<slug:slug>/", reading.PageRead.as_view(), name="page_read"),
+    path(
+        "learn/<str:code>/<slug:slug>/media/<slug:kind>/<int:pk>/<slug:spec>/",
+        reading.PageMedia.as_view(),
+        name="page_media",
+    ),
+    path(
+        "learn/<str:code>/<slug:slug>/draft/",
+        working.DraftSave.as_view(),
+        name="draft_save",
+    ),
+    path(
+        "learn/<str:code>/<slug:slug>/hand-in/",
+        working.HandInMake.as_view(),
+        name="hand_in",
+    ),
+    path(
+        "learn/<str:code>/<slug:slug>/handed-in/<slug:receipt>/",
+        working.HandedIn.as_view(),
+        name="handed_in",
+    ),
+    path(
+        "learn/<str:code>/<slug:slug>/finish/", working.Finish.as_view(), name="finish"
+    ),
+    path("learn/<str:code>/<slug:slug>/tick/", working.Tick.as_view(), name="tick"),
+]
+
+# Inside a school, for its staff.
+school_patterns = [
+    path("", groups.SchoolHome.as_view(), name="school_home"),
+    path("classes/<int:pk>/", groups.GroupDetail.as_view(), name="group_detail"),
+    path("classes/<int:pk>/quick-set/", setting.QuickSet.as_view(), name="quick_set"),
+    path(
+        "classes/<int:pk>/set/<int:page_id>/",
+        setting.PageSet.as_view(),
+        name="page_set",
+    ),
+    path("courses/", catalogue.CourseList.as_view(), name="course_list"),
+    path("courses/<str:code>/", catalogue.CourseDetail.as_view(), name="course_detail"),
+    path(
+        "courses/<str:code>/pages/<int:page_id>/set/",
+        setting.CoursePageSet.as_view(),
+        name="course_page_set",
+    ),
+    path(
+        "work/<str:public_id>/",
+        responding.SetWorkDetail.as_view(),
+        name="set_work_detail",
+    ),
+    path(
+        "work/<str:public_id>/change/",
+        setting.SetWorkChange.as_view(),
+        name="set_work_change",
+    ),
+    path(
+        "work/<str:public_id>/withdraw/",
+        setting.SetWorkWithdraw.as_view(),
+        name="set_work_withdraw",
+    ),
+    path(
+        "work/<str:public_id>/restore/",
+        setting.SetWorkRestore.as_view(),
+        name="set_work_restore",
+    ),
+    path(
+        "work/<str:public_id>/<str:pupil>/",
+        responding.PieceDetail.as_view(),
+        name="piece_detail",
+    ),
+]
+
+urlpatterns = [
+    *own_patterns,
+    path("<slug:school>/", include(school_patterns)),
+]

@@ -1,0 +1,24 @@
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.views.generic import View
+
+from schools.models import Membership
+from schools.permissions import Role
+
+
+class Home(View):
+    """The front door: pupils to what there is to do, staff to their school."""
+
+    def get(self, request: HttpRequest) -> HttpResponse:
+        rows = (
+            Membership.objects.in_force()
+            .of(request.user)
+            .select_related("school")
+            .order_by("school__name")
+        )
+        if any(row.role == Role.PUPIL for row in rows):
+            return redirect("courses:to_do")
+        schools = list({row.school_id: row.school for row in rows}.values())
+        if len(schools) == 1:
+            return redirect("courses:school_home", schools[0].slug)
+        return render(request, "courses/school_choose.html", {"schools": schools})

@@ -1,0 +1,149 @@
+"""A class in front of its work, and one pupil's piece with room for feedback."""
+
+from typing import Any
+
+from django.contrib import messages
+from django.core.exceptions import ValidationError
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.functional import cached_property
+from django.utils.html import format_html
+from django.views.generic import FormView, TemplateView
+
+from access.views import Permitted
+from courses.class_view import Around, ClassView, around
+from courses.forms.responding import FeedbackForm
+from courses.models import Feedback, HandIn, Piece
+from courses.services.responding import give_feedback
+from courses.views.setting import OfSetWork
+from schools.http import SchoolRequest
+
+
+class SetWorkDetail(OfSetWork, TemplateView):
+    """The class view: one row a pupil, and three numbers."""
+
+    permission_required = "courses.view_setwork"
+    template_name = "courses/staff/set_work_detail.html"
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        view = ClassView(self.set_work)
+        show = self.request.GET.get("show", "")
+        return super().get_context_data(
+            view=view,
+            now=timezone.now(),
+            rows=view.shown(show),
+            show=show if show in ClassView.FILTERS else ClassView.FILTERS[0],
+            may_change=self.request.user.has_perm("courses.change_setwork", self.set_work),
+            **kwargs,
+        )
+
+
+class PieceDetail(Permitted, FormView):
+    """A pupil's newest version beside the one before, and feedback on it."""
+
+    template_name = "courses/staff/piece_detail.html"
+    form_class = FeedbackForm
+    request: SchoolRequest
+    kwargs: dict[str, Any]
+
+    def setup(self, request: HttpRequest, *args: Any, **kwargs: Any) -> None:
+        super().setup(request, *args, **kwargs)
+        # An assistant reads with the teacher; only a teacher answers.
+        reads = request.method in ("GET", "HEAD")
+        self.permission_required = (
+            "courses.view_setwork" if reads else "courses.give_feedback"
+        )
+
+    def get_permission_object(self) -> Any:
+        return self.piece.set_work
+
+    @cached_property
+    def piece(self) -> Piece:
+        rows = Piece.objects.visible_to(self.request.user)
+        return get_object_or_404(
+            rows.select_related("pupil", "set_work__group", "set_work__course"),
+            set_work__public_id=self.kwargs["public_id"],
+            pupil__public_id=self.kwargs["pupil"],
+        )
+
+    @cached_property
+    def hand_ins(self) -> list[HandIn]:
+        found = list(HandIn.objects.filter(piece=self.piece).newest_first())
+        if not found:
+            raise Http404
+        return found
+
+    @cached_property
+    def around(self) -> Around:
+        waiting = Piece.objects.visible_to(self.request.user)
+        return around(self.piece.pupil, waiting.waiting(self.piece.set_work))
+
+    def answered(self) -> HandIn:
+        """The hand-in that the form was opened on; the newest when it does not say."""
+        number = self.request.POST.get("number", "")
+        return next(
+            (row for row in self.hand_ins if str(row.number) == number), self.hand_ins[0]
+        )
+
+    def get_form_kwargs(self) -> dict[str, Any]:
+        return {**super().get_form_kwargs(), "hand_in": self.answered()}
+
+    def get_initial(self) -> dict[str, Any]:
+        return FeedbackForm.initial_of(getattr(self.hand_ins[0], "feedback", None))
+
+    def form_valid(self, form: FeedbackForm) -> HttpResponse:
+        try:
+            feedback = give_feedback(
+                self.answered(), by=self.request.user, **form.facts()
+            )
+        except ValidationError as error:
+            form.add_error(None, error)
+            return self.form_invalid(form)
+        return self.on_to_the_next(feedback)
+
+    def form_invalid(self, form: FeedbackForm) -> HttpResponse:
+        form.ask(self.hand_ins[0])
+        return super().form_invalid(form)
+
+    def on_to_the_next(self, feedback: Feedback) -> HttpResponse:
+        """Say what happened, with the way back, and open who waits next."""
+        name = self.piece.pupil.get_short_name()
+        returned = feedback.outcome == Feedback.Outcome.IMPROVE
+        said = "Returned to {} to improve." if returned else "Feedback given to {}."
+        after = self.around.after
+        messages.success(
+            self.request,
+            format_html(
+                said + ' <a href="{}">Go back to {}</a>.{}',
+                name,
+                self.request.path,
+                name,
+                "" if after else " Nobody else needs you here.",
+            ),
+        )
+        args = [self.request.school.slug, self.kwargs["public_id"]]
+        if after is None:
+            return redirect("courses:set_work_detail", *args)
+        return redirect("courses:piece_detail", *args, after.public_id)
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        newest, *earlier = self.hand_ins
+        return super().get_context_data(
+            piece=self.piece,
+            pupil=self.piece.pupil,
+            set_work=self.piece.set_work,
+            newest=newest,
+            before=earlier[0] if earlier else None,
+            earlier=earlier,
+            around=self.around,
+            may_answer=self.request.user.has_perm(
+                "courses.give_feedback", self.piece.set_work
+            ),
+            reading_url=reverse(
+                "courses:page_read",
+                args=[self.piece.set_work.course.code, self.piece.set_work.slug],
+            ),
+            **kwargs,
+        )

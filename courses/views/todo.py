@@ -1,0 +1,75 @@
+"""A pupil's own pages: what there is to do, and everything they have made."""
+
+from typing import Any
+
+from django.db.models import QuerySet
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect
+from django.views.generic import DetailView, ListView, TemplateView, View
+
+from courses.models import Feedback, SetWork
+from courses.services.responding import mark_seen
+from courses.todo import sort_out
+from portfolio.models import Work
+from schools.crossing import reachable
+
+
+class ToDo(TemplateView):
+    """Today's work first, then feedback, then what came before."""
+
+    template_name = "courses/to_do.html"
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        user = self.request.user
+        lists = sort_out(reachable(user, SetWork).for_to_do(user))
+        return super().get_context_data(
+            lists=lists,
+            greeting=f"Hello {user.get_short_name()}",
+            lead=lists.in_words(),
+            **kwargs,
+        )
+
+
+class WorkList(ListView):
+    """Everything one has made, in every school, newest first."""
+
+    template_name = "courses/work_list.html"
+    context_object_name = "works"
+    paginate_by = 24
+
+    def get_queryset(self) -> QuerySet:
+        return Work.objects.owned_by(self.request.user).select_related("piece")
+
+
+class WorkDetail(DetailView):
+    """One piece of one's own: each version with what was said of it."""
+
+    template_name = "courses/work_detail.html"
+    context_object_name = "work"
+    slug_field = slug_url_kwarg = "public_id"
+
+    def get_queryset(self) -> QuerySet:
+        return Work.objects.owned_by(self.request.user).select_related("piece")
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        versions = self.object.versions.select_related(
+            "hand_in__feedback__teacher"
+        ).order_by("-number")
+        set_work = (
+            reachable(self.request.user, SetWork)
+            .filter(pieces__work=self.object)
+            .select_related("course")
+            .first()
+        )
+        return super().get_context_data(versions=versions, set_work=set_work, **kwargs)
+
+
+class FeedbackSeen(View):
+    """The pupil says: I have read this."""
+
+    def post(self, request: HttpRequest, pk: int) -> HttpResponse:
+        feedback = get_object_or_404(
+            reachable(request.user, Feedback).select_related("school"), pk=pk
+        )
+        mark_seen(feedback)
+        return redirect("courses:to_do")

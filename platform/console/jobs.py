@@ -1,0 +1,152 @@
+"""The periodic jobs, and the one table of them that ``manage.py clock`` works through.
+
+Every job may run twice, late or never for a day, and do no harm.
+"""
+
+import logging
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import timedelta
+from functools import partial
+from typing import Any
+
+from django.apps import apps
+from django.core.management import call_command
+from django.db import transaction
+from django.utils import timezone
+from django_tasks.base import TaskResultStatus
+from django_tasks_db.models import DBTaskResult
+from wagtail.models import DraftStateMixin, Page, Revision
+
+log = logging.getLogger("causeway.clock")
+
+STUCK_AFTER = timedelta(minutes=15)
+MOST_ATTEMPTS = 5
+
+
+@dataclass(frozen=True)
+class Job:
+    """``every``: how often. ``limit``: after this long its clock is taken for dead."""
+
+    name: str
+    every: timedelta
+    run: Callable[[], object]
+    limit: timedelta = timedelta(minutes=10)
+
+
+def publish_scheduled() -> int:
+    """Publish and take down what teachers have timed; how many pages and snippets.
+
+    Wagtail's own command does the same, but one page that cannot be published ends it,
+    and all that are due after that page would then wait for ever.
+    """
+    due = Revision.objects.filter(approved_go_live_at__lt=timezone.now())
+    acts = [
+        (
+            f"revision {revision.pk}",
+            partial(revision.publish, log_action="wagtail.publish.scheduled"),
+        )
+        for revision in due.order_by("approved_go_live_at")
+    ] + [
+        (
+            f"{row._meta.label_lower} {row.pk}",
+            partial(
+                row.unpublish, set_expired=True, log_action="wagtail.unpublish.scheduled"
+            ),
+        )
+        for row in _expired()
+    ]
+    return sum(one_of_many(name, act) for name, act in acts)
+
+
+def _expired() -> list[Any]:
+    models: list[Any] = [Page] + [
+        model
+        for model in apps.get_models()
+        if issubclass(model, DraftStateMixin) and not issubclass(model, Page)
+    ]
+    return [
+        row
+        for model in models
+        for row in model._default_manager.filter(live=True, expire_at__lt=timezone.now())
+    ]
+
+
+def one_of_many(name: str, act: Callable[[], object]) -> bool:
+    """Do ``act`` for one row of many; note a failure and let the others go on."""
+    try:
+        with transaction.atomic():
+            act()
+    except Exception as error:  # noqa: BLE001 -- whatever it is, the next row is due too
+        log.error("%s failed: %s", name, what_happened(error))
+        return False
+    return True
+
+
+def what_happened(error: BaseException) -> str:
+    """A failure without its message, which may quote a name or a child's words."""
+    place = error.__traceback__
+    while place is not None and place.tb_next is not None:
+        place = place.tb_next
+    where = ""
+    if place is not None:
+        code = place.tb_frame.f_code
+        where = f" in {code.co_qualname}, line {place.tb_lineno}"
+    return f"{type(error).__module__}.{type(error).__qualname__}{where}"
+
+
+@transaction.atomic
+def requeue_stuck_tasks() -> int:
+    """Give tasks whose worker died to another one; after five attempts, give them up.
+
+    The task queue itself leaves them running for ever. Returns how many it touched.
+    """
+    stuck = list(
+        DBTaskResult.objects.running()
+        .filter(started_at__lt=timezone.now() - STUCK_AFTER)
+        .select_for_update(skip_locked=True)
+    )
+    for task in stuck:
+        attempts = len(task.worker_ids)
+        if attempts < MOST_ATTEMPTS:
+            task.status, task.started_at = TaskResultStatus.READY, None
+        else:
+            task.status, task.finished_at = TaskResultStatus.FAILED, timezone.now()
+            task.exception_class_path = "builtins.TimeoutError"
+            task.traceback = f"Its worker died {attempts} times."
+            log.error("task %s (%s) was given up", task.pk, task.task_path)
+        task.save(
+            update_fields=[
+                "status",
+                "started_at",
+                "finished_at",
+                "exception_class_path",
+                "traceback",
+            ]
+        )
+    return len(stuck)
+
+
+def clear_sessions() -> None:
+    """Delete sessions that have ended."""
+    call_command("clearsessions")
+
+
+def prune_tasks() -> None:
+    """Delete the rows of tasks that finished a month ago, or failed a quarter ago."""
+    call_command(
+        "prune_db_task_results",
+        "--backend=worker",
+        "--queue-name=*",
+        "--min-age-days=30",
+        "--failed-min-age-days=90",
+        verbosity=0,
+    )
+
+
+JOBS = (
+    Job("publish scheduled pages", timedelta(minutes=1), publish_scheduled),
+    Job("requeue stuck tasks", timedelta(minutes=1), requeue_stuck_tasks),
+    Job("clear sessions", timedelta(days=1), clear_sessions),
+    Job("prune tasks", timedelta(days=1), prune_tasks),
+)

@@ -1,0 +1,35 @@
+from django.apps import AppConfig
+
+
+class ContentConfig(AppConfig):
+    name = "content"
+
+    def ready(self) -> None:
+        from wagtail.documents.models import Document
+        from wagtail.images.models import Image
+        from wagtail.models import Collection, Page
+        from wagtail.permissions import register_permission_policy
+
+        from content import checks  # noqa: F401
+        from content.choosing import change_wagtails_choosers
+        from content.forms import EditorPageForm
+        from content.models import Material, Picture
+        from content.models.pages import ReadAtItsCourse
+        from content.permissions import (
+            CollectionsOfSchoolInForce,
+            MediaOfSchoolInForce,
+            PagesOfSchoolInForce,
+        )
+        from content.provisioning import provision_editor
+        from schools import provisioning
+
+        register_permission_policy(Page, PagesOfSchoolInForce(Page))
+        register_permission_policy(Collection, CollectionsOfSchoolInForce())
+        # Wagtail keeps the rights on pictures and files under its own models' names.
+        for model, named in ((Picture, Image), (Material, Document)):
+            policy = MediaOfSchoolInForce(model, named, "uploaded_by_user")
+            register_permission_policy(model, policy)
+        # Put on here, because models know nothing of forms.
+        ReadAtItsCourse.base_form_class = EditorPageForm
+        change_wagtails_choosers()
+        provisioning.register("editor", provision_editor)

@@ -1,0 +1,161 @@
+"""The ids that a request to the editor names, each looked for in the school in force.
+
+Every check raises ``Http404`` for an id of elsewhere, for one that does not exist and
+for one that is not a number: the three look alike.
+"""
+
+from collections.abc import Callable, Iterable
+from typing import Any
+
+from django.apps import apps
+from django.http import Http404, HttpRequest
+from wagtail.models import Collection, Page, Revision, UploadedFile
+
+from content.models import AssignmentPage, CoursePage, LessonPage, Material, Picture
+from content.scope import is_in_school_in_force
+from schools.tenancy import school_in_force
+
+Check = Callable[[HttpRequest, dict[str, Any]], None]
+
+PAGE_TYPES = (CoursePage, LessonPage, AssignmentPage)
+BULK_ACTIONS = {
+    Page: {"delete", "move", "publish", "unpublish"},
+    Picture: {"delete"},
+    Material: {"delete"},
+}
+
+
+def refuse_elsewhere(model: type[Any], keys: Iterable[Any]) -> None:
+    """Raise ``Http404`` unless each of ``keys`` is a row of the school in force."""
+    try:
+        numbers = [int(key) for key in keys]
+    except (TypeError, ValueError):
+        raise Http404 from None
+    if not is_in_school_in_force(model, numbers):
+        raise Http404
+
+
+def nothing(request: HttpRequest, kwargs: dict[str, Any]) -> None:
+    """For an address that names nothing of anyone's."""
+
+
+def _kwarg(model: type[Any], name: str) -> Check:
+    def check(request: HttpRequest, kwargs: dict[str, Any]) -> None:
+        refuse_elsewhere(model, [kwargs[name]])
+
+    return check
+
+
+def a_page_or_the_top(name: str) -> Check:
+    """A page of the school, or the page that all the school's courses stand under."""
+    return _kwarg(Page, name)
+
+
+def a_page(name: str) -> Check:
+    """A course or a page in one. The school's own top page is nobody's to change."""
+
+    def check(request: HttpRequest, kwargs: dict[str, Any]) -> None:
+        refuse_elsewhere(Page, [kwargs[name]])
+        if int(kwargs[name]) == school_in_force().root_page_id:
+            raise Http404
+
+    return check
+
+
+def a_picture(name: str) -> Check:
+    return _kwarg(Picture, name)
+
+
+def a_file(name: str) -> Check:
+    return _kwarg(Material, name)
+
+
+def _named(model: type[Any], *names: str, refuse_all: bool = False) -> Check:
+    """Ids that stand in the query or the form under ``names``, if any do."""
+
+    def check(request: HttpRequest, kwargs: dict[str, Any]) -> None:
+        for name in names:
+            for given in (request.GET, request.POST):
+                refuse_elsewhere(model, filter(None, given.getlist(name)))
+
+    return check
+
+
+def linked_from(name: str) -> Check:
+    """A page that a form or a query refers to."""
+    return _named(Page, name)
+
+
+chosen_pages = _named(Page, "id")
+chosen_pictures = _named(Picture, "id")
+chosen_files = _named(Material, "id")
+picture_form = _named(
+    Collection, "collection_id", "collection", "image-chooser-upload-collection"
+)
+file_form = _named(
+    Collection, "collection_id", "collection", "document-chooser-upload-collection"
+)
+links_to_choose = _named(Page, "target_pages[]", "parent_page_id")
+
+
+def a_page_type(request: HttpRequest, kwargs: dict[str, Any]) -> None:
+    """One of the three kinds of page that teachers write."""
+    wanted = (kwargs["content_type_app_name"], kwargs["content_type_model_name"])
+    if wanted not in {(m._meta.app_label, m._meta.model_name) for m in PAGE_TYPES}:
+        raise Http404
+
+
+def _model(app_label: str, model_name: str) -> type[Any]:
+    try:
+        return apps.get_model(app_label, model_name)
+    except LookupError:
+        raise Http404 from None
+
+
+def bulk_action(request: HttpRequest, kwargs: dict[str, Any]) -> None:
+    """The few bulk actions teachers have. ``all`` means all that stands under a page."""
+    model = _model(kwargs["app_label"], kwargs["model_name"])
+    if kwargs["action"] not in BULK_ACTIONS.get(model, ()):
+        raise Http404
+    ids = request.GET.getlist("id")
+    if "all" in ids:
+        # Of pages it would be every page there is, unless the query names their parent.
+        if model is Page:
+            refuse_elsewhere(Page, [request.GET.get("childOf")])
+    else:
+        refuse_elsewhere(model, ids)
+        top = school_in_force().root_page_id
+        if model is Page and str(top) in ids:
+            raise Http404
+    linked_from("chooser")(request, kwargs)
+
+
+def an_editing_session(request: HttpRequest, kwargs: dict[str, Any]) -> None:
+    """Who else is in this page just now. Pages alone have sessions that are asked for."""
+    model = _model(kwargs["app_label"], kwargs["model_name"])
+    if not issubclass(model, Page):
+        raise Http404
+    a_page("object_id")(request, kwargs)
+
+
+def revisions(page: str) -> Check:
+    """Revisions of the page named by the kwarg ``page``, and of no other."""
+
+    def check(request: HttpRequest, kwargs: dict[str, Any]) -> None:
+        found = {
+            value
+            for name, value in kwargs.items()
+            if name.startswith("revision_id") and str(value).isdecimal()
+        }
+        rows = Revision.page_revisions.filter(object_id=str(kwargs[page]), pk__in=found)
+        if rows.count() != len({int(value) for value in found}):
+            raise Http404
+
+    return check
+
+
+def own_upload(request: HttpRequest, kwargs: dict[str, Any]) -> None:
+    """A half-finished upload of one's own."""
+    rows = UploadedFile.objects.filter(uploaded_by_user=request.user)
+    if not rows.filter(pk=kwargs["uploaded_file_id"]).exists():
+        raise Http404

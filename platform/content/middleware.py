@@ -1,0 +1,108 @@
+"""The editor stands at ``/<school>/cms/``, behind a gate."""
+
+from collections.abc import Callable
+from typing import Any
+
+from django.db import transaction
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.urls import get_script_prefix, reverse, set_script_prefix
+
+from content import gate
+from content.authoring import lock_tree
+from ui.views import page_not_found
+
+EDITOR_CSP = {
+    # Wagtail's editor sets styles from its scripts and frames its own previews.
+    "style-src": ["'self'", "'unsafe-inline'"],
+    "frame-src": ["'self'"],
+    "frame-ancestors": ["'self'"],
+    "img-src": ["'self'", "data:", "blob:"],
+}
+
+
+class EditorPrefixMiddleware:
+    """Take the school's slug out of the path, and give the prefix back at the end.
+
+    The editor's own addresses know no school. The gate puts the slug into the script
+    prefix, so that every link, form and ping of the editor stays in the school it was
+    opened in; whoever is turned away before the gate never sees the prefix.
+    """
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: Any) -> HttpResponse:
+        _, _, rest = request.path_info.partition("/")
+        slug, _, inner = rest.partition("/")
+        if inner == "cms":
+            return HttpResponseRedirect(f"/{slug}/cms/")
+        if inner.startswith("cms/"):
+            request.path_info = f"/{inner}"
+            request.editor_school = slug
+        prefix = get_script_prefix()
+        try:
+            return self.get_response(request)
+        finally:
+            set_script_prefix(prefix)
+
+
+class EditorGateMiddleware:
+    """Nothing of the editor opens that is not on the list, nor for an id of elsewhere."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: Any) -> HttpResponse:
+        prefix = get_script_prefix()
+        response = self.get_response(request)
+        if getattr(request, "editor_school", None) is None:
+            return response
+        set_script_prefix(prefix)
+        if response.status_code == 404:
+            # Wagtail has a 404 of its own. Ours is the same for whatever is not there.
+            response = page_not_found(request, Http404())
+        response._csp_replace = EDITOR_CSP  # type: ignore[attr-defined]  # noqa: SLF001
+        response["X-Frame-Options"] = "SAMEORIGIN"
+        return response
+
+    def process_view(
+        self, request: Any, view: Any, args: Any, kwargs: dict[str, Any]
+    ) -> HttpResponse | None:
+        """Refuse or let through; what writes to the page tree waits for its turn."""
+        if not request.resolver_match.route.startswith("cms/"):
+            return None
+        if not request.user.is_authenticated:
+            raise Http404  # LoginRequiredMiddleware has sent them to sign in already
+        school = getattr(request, "school", None)
+        if school is None or not request.user.has_perm(
+            "schools.author_content", school
+        ):
+            raise Http404
+        # Every one of Wagtail's questions is answered "yes" for a superuser, of every
+        # school alike, so nobody works in the editor as one.
+        if request.user.is_superuser:
+            raise Http404
+        gate.refuse_unless_allowed(request, kwargs)
+        set_script_prefix(f"{get_script_prefix()}{school.slug}/")
+        without_quotes(request)
+        if request.resolver_match.view_name == "wagtailadmin_choose_page":
+            return _from_the_schools_top(request, school)
+        if not gate.writes_to_the_tree(request):
+            return None
+        with transaction.atomic():
+            lock_tree()
+            return view(request, *args, **kwargs)
+
+
+def _from_the_schools_top(request: Any, school: Any) -> HttpResponse:
+    """Begin choosing a page among the school's courses, not at the root of all trees."""
+    address = reverse("wagtailadmin_choose_page_child", args=[school.root_page_id])
+    query = request.GET.urlencode()
+    return HttpResponseRedirect(f"{address}?{query}" if query else address)
+
+
+def without_quotes(request: Any) -> None:
+    """Take quotation marks out of a search: SQLite answers a lone one with an error."""
+    if '"' in request.GET.get("q", ""):
+        request.GET = request.GET.copy()
+        request.GET["q"] = request.GET["q"].replace('"', " ")

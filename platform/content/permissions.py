@@ -1,0 +1,61 @@
+"""Wagtail's own questions, answered for the school in force and by today's memberships.
+
+Wagtail asks its policies "which pages may this person change?". Its own answer joins
+every group the person is in, of every school. Ours keeps only the rights that lie inside
+the school in force, and only while a membership of that school says so: Django's groups
+are a cache, and a cache alone never opens anything.
+"""
+
+from typing import Any
+
+from django.db.models import QuerySet
+from wagtail.models import Collection
+from wagtail.permission_policies.collections import (
+    CollectionManagementPermissionPolicy,
+    CollectionOwnershipPermissionPolicy,
+)
+from wagtail.permission_policies.pages import PagePermissionPolicy
+
+from schools.tenancy import NoSchoolInForceError, school_in_force
+
+
+def authoring_school(user: Any) -> Any:
+    """The school in force, if ``user`` writes courses there now; else ``None``."""
+    try:
+        school = school_in_force()
+    except NoSchoolInForceError:
+        return None
+    return school if user.has_perm("schools.author_content", school) else None
+
+
+class PagesOfSchoolInForce(PagePermissionPolicy):
+    def get_all_permissions_for_user(self, user: Any) -> QuerySet:
+        rows = super().get_all_permissions_for_user(user)
+        school = authoring_school(user)
+        if school is None or school.root_page is None:
+            return rows.none()
+        return rows.filter(page__path__startswith=school.root_page.path)
+
+
+class _InsideCollectionOfSchool:
+    def get_all_permissions_for_user(self, user: Any) -> QuerySet:
+        rows = super().get_all_permissions_for_user(user)  # type: ignore[misc]
+        school = authoring_school(user)
+        if school is None or school.collection is None:
+            return rows.none()
+        return rows.filter(collection__path__startswith=school.collection.path)
+
+
+class MediaOfSchoolInForce(
+    _InsideCollectionOfSchool, CollectionOwnershipPermissionPolicy
+):
+    """Pictures and files."""
+
+
+class CollectionsOfSchoolInForce(
+    _InsideCollectionOfSchool, CollectionManagementPermissionPolicy
+):
+    """Collections themselves."""
+
+    def __init__(self) -> None:
+        super().__init__(Collection)

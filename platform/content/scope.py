@@ -1,0 +1,47 @@
+"""Whose is it, in the editor: the school that a page or a file belongs to."""
+
+from typing import Any
+
+from django.db.models import QuerySet
+from wagtail.models import Collection, Page
+
+from schools.models import School
+from schools.tenancy import school_in_force
+
+SCHOOL_DEPTH = 2  # Root > school > course > lesson
+
+
+def school_of_page(page: Page) -> School | None:
+    """The school in whose tree ``page`` stands, or ``None``."""
+    root = page.path[: Page.steplen * SCHOOL_DEPTH]
+    return School.objects.filter(root_page__path=root).first()
+
+
+def pages_in_force() -> QuerySet:
+    """Pages of the school in force, its root included."""
+    root = school_in_force().root_page
+    return Page.objects.descendant_of(root, inclusive=True) if root else Page.objects.none()
+
+
+def collections_in_force() -> QuerySet:
+    """The collection of the school in force, and those inside it."""
+    top = school_in_force().collection
+    if top is None:
+        return Collection.objects.none()
+    return Collection.objects.descendant_of(top, inclusive=True)
+
+
+def in_collections_in_force(rows: QuerySet) -> QuerySet:
+    """Of pictures or files, those that lie in the school in force."""
+    return rows.filter(collection__in=collections_in_force())
+
+
+def is_in_school_in_force(model: type[Any], pks: list[Any]) -> bool:
+    """Whether every one of ``pks`` is a page or file of the school in force."""
+    if issubclass(model, Page):
+        rows = pages_in_force()
+    elif issubclass(model, Collection):
+        rows = collections_in_force()
+    else:
+        rows = in_collections_in_force(model._default_manager.all())
+    return rows.filter(pk__in=pks).count() == len({str(pk) for pk in pks})
