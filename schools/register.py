@@ -18,9 +18,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal, TextIO
 
-Phase = Literal[
-    "primary", "secondary", "all_through", "nursery", "sixteen_plus", "other"
-]
+Phase = Literal["primary", "secondary", "all_through", "nursery", "sixteen_plus", "other"]
 Status = Literal["open", "closing", "proposed", "closed"]
 Found = tuple[int, int, list[str]]  # row number, number of cells, those of COLUMNS
 

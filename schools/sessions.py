@@ -1,16 +1,20 @@
-"""What a session remembers of a person's school: only how big the words should be."""
+"""What a session remembers of a person's school: how their pages look, nothing more."""
 
 from typing import Any
 
 from django.contrib.auth.signals import user_logged_in
 from django.dispatch import receiver
 
-from schools.models import AcademicYear, Enrolment, Membership
+from schools.models import AcademicYear, Enrolment, Membership, School
 from schools.tenancy import school_scope
 
 
-def band_of(user: Any) -> str:
-    """The age band a person's pages are drawn for: ``y2``, ``y6``, ``y7`` or ``staff``."""
+def face_of(user: Any) -> dict[str, str]:
+    """How a person's own pages look: the age band, and their school's name and colour.
+
+    The band is ``y2``, ``y6``, ``y7`` or ``staff``. A member of staff has no one school:
+    each of their pages takes it from its address.
+    """
     place = (
         Membership.objects.in_force()
         .filter(user=user, role=Membership.Role.PUPIL)
@@ -18,24 +22,26 @@ def band_of(user: Any) -> str:
         .first()
     )
     if place is None:
-        return "staff"
+        return {"band": "staff"}
     with school_scope(place.school):
         enrolment = Enrolment.objects.filter(
             membership=place, academic_year=AcademicYear.objects.current()
         ).first()
     if enrolment is None:
-        return "y6" if place.school.phase == "primary" else "y7"
-    return (
-        "y2"
-        if enrolment.year_group <= 2
-        else "y6"
-        if enrolment.year_group <= 6
-        else "y7"
-    )
+        band = "y6" if place.school.phase == School.Phase.PRIMARY else "y7"
+    elif enrolment.year_group <= 2:
+        band = "y2"
+    else:
+        band = "y6" if enrolment.year_group <= 6 else "y7"
+    return {
+        "band": band,
+        "school_name": place.school.name,
+        "school_colour": place.school.colour,
+    }
 
 
 @receiver(user_logged_in)
-def remember_band(sender: Any, request: Any, user: Any, **kwargs: Any) -> None:
+def remember_face(sender: Any, request: Any, user: Any, **kwargs: Any) -> None:
     # Kept in the session, so that no page has to ask the database how big to write.
     if request is not None:
-        request.session["band"] = band_of(user)
+        request.session.update(face_of(user))

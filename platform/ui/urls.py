@@ -12,7 +12,5 @@ urlpatterns = [path("theme/", views.theme_set, name="theme_set")]
 if settings.DEBUG:
     urlpatterns += [
         path("style-guide/", views.style_guide, name="style_guide"),
-        path(
-            "style-guide/<slug:screen>/", views.style_guide, name="style_guide_screen"
-        ),
+        path("style-guide/<slug:screen>/", views.style_guide, name="style_guide_screen"),
     ]

@@ -72,6 +72,4 @@ def style_guide(request: HttpRequest, screen: str = "") -> HttpResponse:
         return render(request, "ui/style_guide.html", samples.for_guide(request))
     if screen not in samples.SCREENS:
         raise Http404
-    return render(
-        request, f"ui/screens/{screen}.html", samples.for_screen(request, screen)
-    )
+    return render(request, f"ui/screens/{screen}.html", samples.for_screen(request, screen))

@@ -1,6 +1,7 @@
 """The tenant, and the one thing that all tenants share: the school year."""
 
 import datetime
+from collections.abc import Iterable, Iterator
 from typing import Any, Self
 from zoneinfo import ZoneInfo, available_timezones
 
@@ -11,15 +12,20 @@ from django.urls import URLPattern, URLResolver, get_resolver
 from django.utils import timezone
 
 
+def first_parts(patterns: Iterable[URLPattern | URLResolver]) -> Iterator[str]:
+    """The first part of each address that begins with a plain word."""
+    for pattern in patterns:
+        route = str(pattern.pattern)
+        if not route and isinstance(pattern, URLResolver):
+            yield from first_parts(pattern.url_patterns)
+        elif first := route.partition("/")[0]:
+            yield first
+
+
 def reserved_slugs() -> set[str]:
     """The first parts of the site's own addresses, which no school may be called."""
-    found = set()
-    for pattern in get_resolver().url_patterns:
-        assert isinstance(pattern, URLPattern | URLResolver)
-        first = str(pattern.pattern).partition("/")[0]
-        if first and "<" not in first:
-            found.add(first)
-    return found | {"static", "media", "cms", "api", "admin", "cluster"}
+    found = set(first_parts(get_resolver().url_patterns))
+    return found | {"static", "media", "cms", "api", "admin", "cluster", "style-guide"}
 
 
 def refuse_reserved_slug(slug: str) -> None:
@@ -66,9 +72,7 @@ class School(models.Model):
     )
     laestab = models.CharField(max_length=7, blank=True)
     name = models.CharField(max_length=120)
-    slug = models.SlugField(
-        max_length=60, unique=True, validators=[refuse_reserved_slug]
-    )
+    slug = models.SlugField(max_length=60, unique=True, validators=[refuse_reserved_slug])
     phase = models.CharField(max_length=12, choices=Phase)
     low_age = models.PositiveSmallIntegerField(null=True, blank=True)
     high_age = models.PositiveSmallIntegerField(null=True, blank=True)
@@ -124,9 +128,7 @@ class School(models.Model):
     def save(self, *args: Any, **kwargs: Any) -> None:
         fields = kwargs.get("update_fields")
         if self.pk and (fields is None or "slug" in fields):
-            kept = (
-                School.objects.filter(pk=self.pk).values_list("slug", flat=True).first()
-            )
+            kept = School.objects.filter(pk=self.pk).values_list("slug", flat=True).first()
             if kept not in (None, self.slug):
                 raise ValueError("A school's address never changes.")
         super().save(*args, **kwargs)

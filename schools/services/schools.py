@@ -60,9 +60,7 @@ def add_school(
     school = School.objects.filter(urn=row.urn).first()
     created = school is None
     if school is None:
-        school = School(
-            urn=row.urn, slug=slug or free_slug(row.name, row.town), **facts
-        )
+        school = School(urn=row.urn, slug=slug or free_slug(row.name, row.town), **facts)
     for name, value in facts.items():
         setattr(school, name, value)
     school.is_host = school.is_host or host

@@ -280,9 +280,7 @@ def test_a_postcode_is_normalised_or_left_out(register, written, postcode):
         ("Proposed to open", "proposed"),
     ],
 )
-def test_a_school_that_is_not_closed_is_given_with_its_status(
-    register, written, status
-):
+def test_a_school_that_is_not_closed_is_given_with_its_status(register, written, status):
     path = register(school(status=written, close_date="31-07-2024"))
 
     assert find(path, "123456").status == status

@@ -121,9 +121,7 @@ class TestField:
     def test_a_choice_is_a_group_with_a_legend(self) -> None:
         page = drawn("{% field form.kind %}", form=PlaceForm({"name": "x"}))
         assert "<legend>Which?" in page
-        assert (
-            '<fieldset class="field field-set" aria-describedby="id_kind_error"' in page
-        )
+        assert '<fieldset class="field field-set" aria-describedby="id_kind_error"' in page
 
     def test_a_tick_box_stands_before_its_words(self) -> None:
         page = drawn("{% field form.often %}", form=PlaceForm())

@@ -9,7 +9,7 @@ from django.test import RequestFactory
 
 from ui.context import COLOURS, face
 
-PLAIN = {"band": "staff", "theme": "auto", "school_colour": ""}
+PLAIN = {"band": "staff", "theme": "auto", "school_colour": "", "school_name": ""}
 
 
 @pytest.fixture

@@ -19,9 +19,7 @@ class Command(BaseCommand):
     )
 
     def add_arguments(self, parser: CommandParser) -> None:
-        parser.add_argument(
-            "--urn", required=True, help="the school's six-digit number"
-        )
+        parser.add_argument("--urn", required=True, help="the school's six-digit number")
         parser.add_argument(
             "--register",
             required=True,
@@ -91,7 +89,9 @@ def as_words(added: Added) -> str:
             "Its place in the editor is ready. Nobody belongs to it yet."
         )
     mended = f"{changes} repaired" if changes else "0 changes"
-    return f"{school.name} (URN {school.urn}) is here already, at /{school.slug}/: {mended}."
+    return (
+        f"{school.name} (URN {school.urn}) is here already, at /{school.slug}/: {mended}."
+    )
 
 
 def as_json(added: Added) -> str:

@@ -1,0 +1,175 @@
+"""Signing in: what a forged host, a planted session or a sly address gets."""
+
+import pytest
+from django.test import Client
+from django.urls import reverse
+
+from tests.factories import add_person
+
+SIGN_IN = "/sign-in/"
+
+
+@pytest.fixture
+def dee(oak):
+    oak.pupil.set_password("river stone 12")
+    oak.pupil.save()
+    return oak.pupil
+
+
+def sign_in(client, person, **extra):
+    return client.post(
+        SIGN_IN, {"username": person.username, "password": "river stone 12", **extra}
+    )
+
+
+def test_a_pupil_signs_in_and_finds_what_there_is_to_do(client, dee):
+    response = sign_in(client, dee)
+    assert response.url == "/"
+    assert client.get("/").url == reverse("courses:to_do")
+    page = client.get("/me/").content.decode()
+    assert "Hello Dee" in page
+    assert 'data-band="y6"' in page
+    assert "Oak Junior" in page
+
+
+def test_a_capital_letter_from_the_phone_does_no_harm(client, dee):
+    response = client.post(
+        SIGN_IN,
+        {"username": f" {dee.username.title()} ", "password": "river stone 12"},
+    )
+    assert response.status_code == 302
+
+
+def test_a_wrong_password_an_unknown_name_and_an_ended_account_read_the_same(client, dee):
+    gone = add_person(dee.memberships.get().school, "pupil", username="gone")
+    gone.set_password("river stone 12")
+    gone.is_active = False
+    gone.save()
+    pages = {
+        client.post(SIGN_IN, {"username": name, "password": password})
+        .context["form"]
+        .non_field_errors()[0]
+        for name, password in [
+            (dee.username, "wrong"),
+            ("nobody", "wrong"),
+            ("gone", "river stone 12"),
+        ]
+    }
+    assert pages == {
+        "That username and password do not go together. "
+        "Check each letter, or ask a grown-up for help."
+    }
+
+
+@pytest.mark.parametrize("path", ["/sign-in/", "/sign-out/"])
+def test_signing_in_and_out_want_the_forms_own_token(dee, path):
+    strict = Client(enforce_csrf_checks=True)
+    assert sign_in(strict, dee).status_code == 403
+    assert strict.post(path).status_code == 403
+    page = strict.get(SIGN_IN)
+    token = page.cookies["csrftoken"].value
+    response = sign_in(strict, dee, csrfmiddlewaretoken=token)
+    assert response.status_code == 302
+
+
+def test_signing_out_is_never_a_link(client, dee):
+    sign_in(client, dee)
+    assert client.get("/sign-out/").status_code == 405
+    assert client.get("/me/").status_code == 200
+    response = client.post("/sign-out/")
+    assert response["Clear-Site-Data"] == '"cache"'
+    assert client.get("/me/").status_code == 302
+
+
+def test_a_session_planted_before_signing_in_is_worth_nothing(client, dee):
+    client.get(SIGN_IN)
+    session = client.session
+    session["planted"] = "by somebody else"
+    session.save()
+    before = session.session_key
+    sign_in(client, dee)
+    assert client.session.session_key != before
+    assert "planted" not in client.session
+    thief = Client()
+    thief.cookies["sessionid"] = before
+    assert thief.get("/me/").status_code == 302
+
+
+@pytest.mark.parametrize(
+    "address",
+    [
+        "//evil.example",
+        "https://evil.example/",
+        "https:evil.example",
+        "\\\\evil.example",
+        "/\\evil.example",
+        "javascript:alert(1)",
+        "/%0d%0aLocation:%20https://evil.example",
+        "http:///evil.example",
+    ],
+)
+def test_next_leads_nowhere_but_here(client, dee, address):
+    response = sign_in(client, dee, next=address)
+    assert response.status_code == 302
+    assert response.url in ("/", "/%0d%0aLocation:%20https://evil.example")
+    assert "\n" not in response.url
+
+
+def test_next_leads_back_to_the_page_one_wanted(client, dee):
+    assert client.get("/me/work/").url == "/sign-in/?next=/me/work/"
+    assert sign_in(client, dee, next="/me/work/").url == "/me/work/"
+
+
+@pytest.mark.parametrize("header", ["host", "x-forwarded-host"])
+def test_a_forged_host_is_refused_or_ignored(client, dee, header):
+    response = client.get(SIGN_IN, headers={header: "evil.example"})
+    assert response.status_code == (400 if header == "host" else 200)
+    assert b"evil.example" not in response.content
+
+
+def test_an_account_that_is_ended_is_out_at_the_next_request(client, dee):
+    sign_in(client, dee)
+    assert client.get("/me/").status_code == 200
+    dee.is_active = False
+    dee.save()
+    assert client.get("/me/").status_code == 302
+
+
+def test_what_a_signed_in_person_saw_is_kept_in_no_cache(client, dee):
+    sign_in(client, dee)
+    for path in ("/me/", "/learn/", "/me/work/"):
+        assert client.get(path)["Cache-Control"] == "no-store, private"
+
+
+def test_every_page_says_what_may_run_on_it(client, dee):
+    sign_in(client, dee)
+    for path in ("/me/", "/sign-in/", "/nowhere/"):
+        policy = client.get(path)["Content-Security-Policy"]
+        assert "default-src 'none'" in policy
+        assert "script-src 'self';" in policy + ";"
+        assert "unsafe" not in policy
+        assert "http" not in policy
+
+
+def test_a_username_never_changes(dee):
+    dee.username = "another"
+    with pytest.raises(ValueError, match="never changes"):
+        dee.save()
+
+
+@pytest.mark.parametrize("name", ["Ámira", "аmira", "dee!", "dee ", "Dee", ""])
+def test_only_plain_small_letters_and_numbers_make_a_username(db, name):
+    from accounts.models import User
+
+    with pytest.raises(Exception, match="username"):
+        User.objects.create_user(name, first_name="Dee")
+
+
+def test_usernames_are_made_free_across_the_cluster(db):
+    from accounts.models import User
+
+    User.objects.create_user("samr", first_name="Sam")
+    made = User.objects.free_usernames(
+        [("Sam", "Reed"), ("Sam", "Rowe"), ("Łukasz", "Óg"), ("李", "明"), ("O’Brien", "")]
+    )
+    assert made == ["samr2", "samr3", "ukaszo", "person", "obrien"]
