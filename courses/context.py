@@ -23,7 +23,7 @@ def nav(request: HttpRequest) -> dict[str, Any]:
     elif band_of(request) != "staff":
         links = [
             (reverse("courses:to_do"), "To do", "not-yet"),
-            (reverse("courses:course_read_list"), "My courses", "book"),
+            (reverse("courses:course_read_list"), "Courses", "book"),
             (reverse("courses:work_list"), "My work", "heart"),
         ]
     else:

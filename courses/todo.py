@@ -77,9 +77,14 @@ def sort_out(rows: Iterable[SetWork]) -> Lists:
         else:
             lists.earlier.append(card)
     far = datetime.datetime.max.replace(tzinfo=datetime.UTC)
-    lists.to_do.sort(key=lambda card: card.set_work.due_at or far)
-    lists.earlier.sort(
-        key=lambda card: card.set_work.mine.handed_in_at or far, reverse=True
-    )
+    now = timezone.now()
+
+    def urgency(card: Card) -> tuple[bool, datetime.datetime]:
+        # What can still be in time comes first; what is past comes after, not before.
+        due = card.set_work.due_at or far
+        return due < now, due
+
+    lists.to_do.sort(key=urgency)
+    lists.earlier.sort(key=lambda card: card.set_work.mine.handed_in_at or now, reverse=True)
     del lists.earlier[EARLIER_SHOWN:]
     return lists

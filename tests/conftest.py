@@ -1,5 +1,6 @@
 """The standing cast: two schools that look alike, so that a mix-up shows."""
 
+import uuid
 from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import Any
@@ -10,6 +11,7 @@ from django.utils import timezone
 from content.models import AssignmentPage, CoursePage, LessonPage
 from content.rendering import forget_bodies
 from courses.models import Course, SetWork
+from courses.services import working
 from courses.services.setting import set_page
 from schools.models import Membership, School, TeachingGroup
 from schools.tenancy import school_scope
@@ -128,6 +130,22 @@ def oak(db) -> World:
 def elm(db) -> World:
     """Another primary school, as like the first as can be."""
     return make_world("900002", "Elm Primary", "elm", 6)
+
+
+@pytest.fixture
+def handed_in(oak):
+    """Dee's first hand-in for Oak's assignment."""
+    with oak.scope():
+        return working.hand_in(
+            oak.set_work,
+            by=oak.pupil,
+            text="I fell as rain on a hill.",
+            key=uuid.uuid4(),
+            brief={
+                "title": "Diary",
+                "criteria": ["I name two stages", "I write as it"],
+            },
+        ).hand_in
 
 
 @pytest.fixture(autouse=True)

@@ -61,6 +61,10 @@ def reading_context(
     return {
         "course": course,
         "page": page,
+        "trail": [
+            {"label": course.title, "url": course.get_absolute_url()},
+            {"label": page.title},
+        ],
         "body": body_of(page),
         "set_work": set_work,
         "piece": piece,

@@ -4,6 +4,7 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 
+from accounts.models import User
 from tests.factories import add_person
 
 SIGN_IN = "/sign-in/"
@@ -159,15 +160,11 @@ def test_a_username_never_changes(dee):
 
 @pytest.mark.parametrize("name", ["Ámira", "аmira", "dee!", "dee ", "Dee", ""])
 def test_only_plain_small_letters_and_numbers_make_a_username(db, name):
-    from accounts.models import User
-
     with pytest.raises(Exception, match="username"):
         User.objects.create_user(name, first_name="Dee")
 
 
 def test_usernames_are_made_free_across_the_cluster(db):
-    from accounts.models import User
-
     User.objects.create_user("samr", first_name="Sam")
     made = User.objects.free_usernames(
         [("Sam", "Reed"), ("Sam", "Rowe"), ("Łukasz", "Óg"), ("李", "明"), ("O’Brien", "")]

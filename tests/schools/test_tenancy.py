@@ -1,6 +1,8 @@
 """A school's rows are seen while that school is in force, and at no other time."""
 
 import pytest
+from django import forms
+from django.apps import apps
 from django.core import checks
 from django.db import models
 from django.urls import reverse
@@ -10,14 +12,13 @@ from schools.checks import every_model_says_whose_it_is
 from schools.crossing import reachable
 from schools.models import Enrolment, GroupMember, School, TeachingGroup
 from schools.services.people import end_membership, start_membership
+from schools.services.schools import free_slug
 from schools.tenancy import NoSchoolInForceError, PersonOwned, SchoolOwned, school_scope
 from tests.factories import add_person, make_group
 from tests.factories.schools import membership_of
 
 
 def owned_models():
-    from django.apps import apps
-
     return [model for model in apps.get_models() if issubclass(model, SchoolOwned)]
 
 
@@ -131,8 +132,6 @@ def test_the_rule_for_one_row_and_the_queryset_for_many_agree(oak, elm, who):
 
 
 def test_a_slug_may_not_be_one_of_the_sites_own_addresses(oak):
-    from schools.services.schools import free_slug
-
     for name in ("Me", "Learn", "Sign in", "Static", "CMS"):
         slug = free_slug(name, "Sandford")
         assert slug.endswith("sandford")
@@ -156,8 +155,6 @@ def test_a_model_that_says_nothing_fails_the_check(monkeypatch):
 
 
 def test_person_owned_models_belong_to_a_person():
-    from django.apps import apps
-
     found = [m for m in apps.get_models() if issubclass(m, PersonOwned)]
     assert {m._meta.label for m in found} == {
         "portfolio.Work",
@@ -169,8 +166,6 @@ def test_person_owned_models_belong_to_a_person():
 
 
 def test_being_scoped_follows_a_form_declared_at_import(oak, elm):
-    from django import forms
-
     class MoveForm(forms.Form):
         with school_scope(oak.school):
             group = forms.ModelChoiceField(TeachingGroup.objects.all())
