@@ -3,6 +3,7 @@
 import datetime
 from collections.abc import Iterable
 from dataclasses import dataclass, field
+from typing import Any
 
 from django.utils import timezone
 
@@ -59,7 +60,7 @@ class Lists:
         return f"{NUMBERS.get(count, count)} things to do. Start with this one."
 
 
-def sort_out(rows: Iterable[SetWork]) -> Lists:
+def sort_out(rows: Iterable[Any]) -> Lists:
     """Sort set work (``SetWorkQuerySet.for_to_do``) into the lists of the first page."""
     lists = Lists()
     long_ago = timezone.now() - OLD
@@ -85,6 +86,8 @@ def sort_out(rows: Iterable[SetWork]) -> Lists:
         return due < now, due
 
     lists.to_do.sort(key=urgency)
-    lists.earlier.sort(key=lambda card: card.set_work.mine.handed_in_at or now, reverse=True)
+    lists.earlier.sort(
+        key=lambda card: card.set_work.mine.handed_in_at or now, reverse=True
+    )
     del lists.earlier[EARLIER_SHOWN:]
     return lists

@@ -11,7 +11,7 @@ from django.db import models
 from schools.tenancy import SchoolOwnedManager
 
 
-def reachable(user: Any, model: type[models.Model]) -> models.QuerySet:
+def reachable(user: Any, model: type[models.Model]) -> Any:
     """Rows of ``model``, of whatever school, that ``user`` reaches in their own right.
 
     Raises ``TypeError`` for a model whose queryset does not say, in ``reachable_by``,

@@ -1,11 +1,8 @@
-from django.http import HttpRequest
-
-from accounts.models import User
+from accounts.http import SignedInRequest
 from schools.models import School
 
 
-class SchoolRequest(HttpRequest):
+class SchoolRequest(SignedInRequest):
     """A request from a member of the school that is named in its address."""
 
-    user: User  # type: ignore[assignment]
     school: School

@@ -70,7 +70,7 @@ class SchoolOwnedManager(models.Manager):
     def get_queryset(self) -> models.QuerySet:
         return super().get_queryset().filter(school_id=SchoolInForce())
 
-    def unscoped(self) -> models.QuerySet:
+    def unscoped(self) -> Any:
         """Rows of every school: for ``schools.crossing`` alone, kept so by a test."""
         return super().get_queryset()
 

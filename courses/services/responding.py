@@ -46,9 +46,7 @@ def give_feedback(
         },
     )
     piece.state = (
-        Piece.State.RETURNED
-        if outcome == Feedback.Outcome.IMPROVE
-        else Piece.State.DONE
+        Piece.State.RETURNED if outcome == Feedback.Outcome.IMPROVE else Piece.State.DONE
     )
     piece.save(update_fields=["state"])
     action = "courses.give_feedback" if created else "courses.change_feedback"
@@ -57,8 +55,10 @@ def give_feedback(
 
 
 def mark_seen(feedback: Feedback) -> None:
-    """Note that the pupil has read it, the first time only."""
+    """Note that the pupil has read it, and with it what was said of earlier versions."""
     with school_scope(feedback.school):
-        Feedback.objects.filter(pk=feedback.pk, seen_at=None).update(
-            seen_at=timezone.now()
-        )
+        Feedback.objects.filter(
+            hand_in__piece=feedback.hand_in.piece_id,
+            hand_in__number__lte=feedback.hand_in.number,
+            seen_at=None,
+        ).update(seen_at=timezone.now())

@@ -20,7 +20,7 @@ class InCourse:
     request.
     """
 
-    request: HttpRequest
+    request: Any
     kwargs: dict[str, Any]
     course: Course
 
@@ -72,7 +72,7 @@ class OnSetWork:
     asked every few seconds by everyone who is writing.
     """
 
-    request: HttpRequest
+    request: Any
     set_work: SetWork
     course: Course
     page: Page

@@ -18,6 +18,7 @@ class ToDo(TemplateView):
     """Today's work first, then feedback, then what came before."""
 
     template_name = "courses/to_do.html"
+    request: Any
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         user = self.request.user
@@ -69,7 +70,7 @@ class FeedbackSeen(View):
 
     def post(self, request: HttpRequest, pk: int) -> HttpResponse:
         feedback = get_object_or_404(
-            reachable(request.user, Feedback).select_related("school"), pk=pk
+            reachable(request.user, Feedback).select_related("school", "hand_in"), pk=pk
         )
         mark_seen(feedback)
         return redirect("courses:to_do")

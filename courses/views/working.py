@@ -4,12 +4,13 @@ from typing import Any
 
 from django.contrib import messages
 from django.core.exceptions import ValidationError
-from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
+from django.http import Http404, HttpResponse, JsonResponse
 from django.middleware.csrf import get_token
 from django.shortcuts import get_object_or_404, redirect
 from django.utils import timezone
 from django.views.generic import TemplateView, View
 
+from accounts.http import SignedInRequest
 from content.rendering import body_of
 from courses.models import HandIn
 from courses.services import working
@@ -27,14 +28,14 @@ def clock(moment: Any) -> str:
 class Token(View):
     """A fresh CSRF token, for a page whose session ended and was begun again."""
 
-    def get(self, request: HttpRequest) -> HttpResponse:
+    def get(self, request: SignedInRequest) -> HttpResponse:
         return JsonResponse({"token": get_token(request)})
 
 
 class DraftSave(OnSetWork, View):
     """Keep what has been written so far. The answers are described in the component."""
 
-    def post(self, request: HttpRequest, **kwargs: Any) -> HttpResponse:
+    def post(self, request: SignedInRequest, **kwargs: Any) -> HttpResponse:
         form = DraftForm(request.POST)
         if not form.is_valid():
             return JsonResponse({"message": form.sentence()}, status=400)
@@ -60,7 +61,7 @@ class HandInMake(OnSetWork, TemplateView):
     template_name = "courses/page_read.html"
     http_method_names = ["post", "options"]
 
-    def post(self, request: HttpRequest, **kwargs: Any) -> HttpResponse:
+    def post(self, request: SignedInRequest, **kwargs: Any) -> HttpResponse:
         form = HandInForm(request.POST)
         if not form.is_valid():
             return self.again_with(form.sentence(), form, status=400)
@@ -126,7 +127,7 @@ class HandedIn(OnPage, TemplateView):
 class Finish(OnSetWork, View):
     """The pupil says: I have finished reading."""
 
-    def post(self, request: HttpRequest, **kwargs: Any) -> HttpResponse:
+    def post(self, request: SignedInRequest, **kwargs: Any) -> HttpResponse:
         if self.set_work.wants_hand_in:
             raise Http404
         working.finish_reading(self.set_work, by=request.user)
@@ -137,7 +138,7 @@ class Finish(OnSetWork, View):
 class Tick(OnPage, View):
     """Tick a step of the lesson, or untick it."""
 
-    def post(self, request: HttpRequest, **kwargs: Any) -> HttpResponse:
+    def post(self, request: SignedInRequest, **kwargs: Any) -> HttpResponse:
         step = request.POST.get("step", "")
         if step not in body_of(self.page).steps:
             raise Http404
@@ -151,5 +152,3 @@ class Tick(OnPage, View):
         if request.headers.get("Accept") == "application/json":
             return JsonResponse({"ticked": ticked})
         return redirect("courses:page_read", self.course.code, self.page.slug)
-
-

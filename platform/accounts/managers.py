@@ -5,7 +5,7 @@ from typing import Any
 from django.contrib.auth.base_user import BaseUserManager
 
 
-class UserManager(BaseUserManager):
+class UserManager(BaseUserManager[Any]):
     def get_by_natural_key(self, username: str | None) -> Any:
         # Phones begin a field with a capital letter; a username has none.
         return super().get_by_natural_key((username or "").strip().lower())

@@ -21,9 +21,7 @@ from playwright.sync_api import Browser, Locator, Page, expect, sync_playwright
 
 ROOT = Path(__file__).resolve().parents[2]
 STATIC = ROOT / "platform" / "ui" / "static"
-CHROMIUM = next(
-    filter(None, map(shutil.which, ("/usr/bin/chromium", "chromium"))), None
-)
+CHROMIUM = next(filter(None, map(shutil.which, ("/usr/bin/chromium", "chromium"))), None)
 CSP = (
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; "
     "font-src 'self'; connect-src 'self'; form-action 'self'"
@@ -350,8 +348,7 @@ def test_a_stored_draft_is_shown_and_saved_words_are_kept(
     school: School, open_page: Callable[..., Page]
 ) -> None:
     school.text = (
-        "<h3>Day 1</h3><p>5 &lt;p&gt; 6 &amp; <strong>wet</strong></p>"
-        "<ul><li>sea</li></ul>"
+        "<h3>Day 1</h3><p>5 &lt;p&gt; 6 &amp; <strong>wet</strong></p><ul><li>sea</li></ul>"
     )
     school.revision = 4
     school.props = {"saved_words": "Draft saved 09:15"}
@@ -383,9 +380,7 @@ def collide(school: School, box: Box) -> None:
     assert len(school.saves) == tried, "it went on saving"
 
 
-def test_the_newer_writing_can_be_used_and_mine_put_back(
-    school: School, box: Box
-) -> None:
+def test_the_newer_writing_can_be_used_and_mine_put_back(school: School, box: Box) -> None:
     collide(school, box)
     box.button("Use the newer one").click()
     expect(box.words).to_have_text("From the phone.")
@@ -557,9 +552,7 @@ def test_leaving_overtakes_a_save_on_its_way(school: School, box: Box) -> None:
     assert school.text == "<p>First and last</p>"
 
 
-def test_leaving_asks_nothing_when_everything_is_saved(
-    school: School, box: Box
-) -> None:
+def test_leaving_asks_nothing_when_everything_is_saved(school: School, box: Box) -> None:
     asked = []
     box.page.on("dialog", lambda dialog: (asked.append(dialog.type), dialog.accept()))
     box.write("Safe")
