@@ -127,7 +127,8 @@ def answer_to(client, person, url):
     if person is not None:
         client.force_login(person)
     response = client.get(url)
-    response.close()
+    if response.streaming:
+        b"".join(response.streaming_content)  # read, as a browser would
     if response.status_code == 302 and response.url.startswith(reverse(SIGN_IN)):
         return "login"
     return str(response.status_code)
