@@ -7,9 +7,10 @@ class CoursesConfig(AppConfig):
     def ready(self) -> None:
         from wagtail.signals import page_published
 
-        from content import addresses
+        from content import addresses, deleting
         from courses import permissions  # noqa: F401
-        from courses.publishing import address_of, when_published
+        from courses.publishing import address_of, reason_to_keep, when_published
 
         addresses.register(address_of)
+        deleting.register(reason_to_keep)
         page_published.connect(when_published, dispatch_uid="courses")

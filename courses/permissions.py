@@ -64,9 +64,7 @@ rules.register(
 
 def teachers_of_set_work(user: Any) -> Q:
     """Work that somebody handed in for what was set to a group the person works with."""
-    pieces = (
-        Piece.objects.unscoped().filter(work=OuterRef("pk")).exclude(state="started")
-    )
+    pieces = Piece.objects.unscoped().filter(work=OuterRef("pk")).exclude(state="started")
     return Q(Exists(pieces.visible_to(user))) if user.is_authenticated else Q(pk=None)
 
 

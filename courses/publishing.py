@@ -6,7 +6,7 @@ from wagtail.models import Page
 
 from content.addresses import outside_editor
 from content.models import CoursePage
-from courses.models import Course
+from courses.models import Course, SetWork
 from courses.services.spaces import open_course, refresh_set_work
 from schools.tenancy import SchoolOwnedManager
 
@@ -34,3 +34,13 @@ def address_of(page: Page) -> str | None:
     if page.depth == 3:
         return outside_editor("courses:course_read", code)
     return outside_editor("courses:page_read", code, page.slug)
+
+
+def reason_to_keep(page: Page) -> str | None:
+    """Why ``page`` may not be deleted: what a class was set would lose its page."""
+    if not SetWork.objects.filter(page__path__startswith=page.path).exists():
+        return None
+    return (
+        f"“{page.title}” stays: work from it was set to a class. Unpublish it to take it "
+        "out of sight."
+    )

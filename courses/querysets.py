@@ -170,9 +170,7 @@ def class_of(set_work: Any) -> QuerySet:
             piece_state=F("piece__state"),
             piece_at=F("piece__handed_in_at"),
             piece_late=F("piece__is_late"),
-            newest_text=Subquery(
-                newest.order_by("-number").values("version__text")[:1]
-            ),
+            newest_text=Subquery(newest.order_by("-number").values("version__text")[:1]),
         )
     )
     return as_a_register(rows)
@@ -244,13 +242,15 @@ class SetWorkQuerySet(QuerySet):
             hand_in__piece=OuterRef("mine__pk"), seen_at=None
         )
         return (
-            self.annotate(
-                mine=FilteredRelation("pieces", condition=Q(pieces__pupil=user))
-            )
+            self.annotate(mine=FilteredRelation("pieces", condition=Q(pieces__pupil=user)))
             .annotate(has_unseen_feedback=Exists(unseen))
             .select_related("course", "mine")
             .order_by("due_at", "-set_at")[:200]
         )
+
+    def of_page(self, page: Any) -> Self:
+        """Where a page is set just now."""
+        return self.standing().filter(page_id=page.pk)
 
     def with_counts(self) -> Self:
         """Adds ``handed_in``, ``needs_you`` and ``not_yet``, how many pupils each."""
@@ -261,9 +261,7 @@ class SetWorkQuerySet(QuerySet):
         pupils = _pupils_in("group").exclude(
             Exists(done.filter(pupil=OuterRef("membership__user")))
         )
-        guests = _guests_on("course").exclude(
-            Exists(done.filter(pupil=OuterRef("user")))
-        )
+        guests = _guests_on("course").exclude(Exists(done.filter(pupil=OuterRef("user"))))
         return self.annotate(
             handed_in=_how_many(pieces.filter(state__in=HANDED_IN), "set_work"),
             needs_you=_how_many(pieces.filter(state="handed_in"), "set_work"),

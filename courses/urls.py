@@ -5,6 +5,7 @@ from courses.views import (
     groups,
     reading,
     responding,
+    set_work,
     setting,
     todo,
     working,
@@ -17,9 +18,7 @@ own_patterns = [
     path("me/", todo.ToDo.as_view(), name="to_do"),
     path("me/work/", todo.WorkList.as_view(), name="work_list"),
     path("me/work/<str:public_id>/", todo.WorkDetail.as_view(), name="work_detail"),
-    path(
-        "me/feedback/<int:pk>/seen/", todo.FeedbackSeen.as_view(), name="feedback_seen"
-    ),
+    path("me/feedback/<int:pk>/seen/", todo.FeedbackSeen.as_view(), name="feedback_seen"),
     path("me/token/", working.Token.as_view(), name="token"),
     path("learn/", reading.CourseReadList.as_view(), name="course_read_list"),
     path("learn/<str:code>/", reading.CourseRead.as_view(), name="course_read"),
@@ -44,9 +43,7 @@ own_patterns = [
         working.HandedIn.as_view(),
         name="handed_in",
     ),
-    path(
-        "learn/<str:code>/<slug:slug>/finish/", working.Finish.as_view(), name="finish"
-    ),
+    path("learn/<str:code>/<slug:slug>/finish/", working.Finish.as_view(), name="finish"),
     path("learn/<str:code>/<slug:slug>/tick/", working.Tick.as_view(), name="tick"),
 ]
 
@@ -74,17 +71,17 @@ school_patterns = [
     ),
     path(
         "work/<str:public_id>/change/",
-        setting.SetWorkChange.as_view(),
+        set_work.SetWorkChange.as_view(),
         name="set_work_change",
     ),
     path(
         "work/<str:public_id>/withdraw/",
-        setting.SetWorkWithdraw.as_view(),
+        set_work.SetWorkWithdraw.as_view(),
         name="set_work_withdraw",
     ),
     path(
         "work/<str:public_id>/restore/",
-        setting.SetWorkRestore.as_view(),
+        set_work.SetWorkRestore.as_view(),
         name="set_work_restore",
     ),
     path(

@@ -1,5 +1,6 @@
 """What a teacher fills in to set work."""
 
+from collections.abc import Container
 from typing import Any
 
 from django import forms
@@ -29,7 +30,7 @@ class QuickSetForm(TimesForm):
     title = forms.CharField(
         label="What is it called?",
         max_length=200,
-        widget=forms.TextInput(attrs={"autocomplete": "off", "autofocus": True}),
+        widget=forms.TextInput(attrs={"autocomplete": "off"}),
         error_messages={
             "required": "Give it a name.",
             "max_length": "Make the name shorter: 200 letters at most.",
@@ -40,7 +41,7 @@ class QuickSetForm(TimesForm):
         help_text="Write it as you would say it. Pupils see exactly this.",
         required=False,
         max_length=20_000,
-        widget=forms.Textarea(attrs={"rows": 4, "maxlength": False}),
+        widget=forms.Textarea(attrs={"rows": 4}),
         error_messages={
             "max_length": "This is too long for quick work (20,000 letters at most). "
             "Write it as an assignment in the editor, or attach it as a file."
@@ -66,6 +67,8 @@ class QuickSetForm(TimesForm):
 
     def __init__(self, *args: Any, school: School, **kwargs: Any) -> None:
         super().__init__(*args, school=school, **kwargs)
+        if not self.is_bound:
+            self.fields["title"].widget.attrs["autofocus"] = True
         # The browser would cut long text off without a word; we say so instead.
         for name in ("title", "text", "attachment_alt"):
             self.fields[name].widget.attrs.pop("maxlength", None)
@@ -117,7 +120,7 @@ class ClassPageSetForm(PageSetForm):
 
     field_order = ["group"]
 
-    group = forms.ModelChoiceField(
+    group: forms.ModelChoiceField = forms.ModelChoiceField(
         label="For which class?",
         queryset=None,
         widget=forms.RadioSelect,
@@ -128,6 +131,13 @@ class ClassPageSetForm(PageSetForm):
         },
     )
 
-    def __init__(self, *args: Any, groups: Any, **kwargs: Any) -> None:
+    def __init__(
+        self, *args: Any, groups: Any, again: Container[int] = (), **kwargs: Any
+    ) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["group"].queryset = groups  # type: ignore[attr-defined]
+        field: Any = self.fields["group"]
+        field.queryset = groups
+        field.choices = [
+            (group.pk, f"{group.name} (set already)" if group.pk in again else group.name)
+            for group in groups
+        ]

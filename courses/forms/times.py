@@ -113,9 +113,16 @@ class TimesForm(forms.Form):
         error_messages=A_TIME,
     )
 
-    def __init__(self, *args: Any, school: School, **kwargs: Any) -> None:
+    def __init__(
+        self,
+        *args: Any,
+        school: School,
+        opened_at: datetime.datetime | None = None,
+        **kwargs: Any,
+    ) -> None:
         super().__init__(*args, **kwargs)
         self.school = school
+        self.opened_at = opened_at
         today = timezone.localdate(timezone=school.zone)
         self.fields["due"].widget.choices = day_choices(today)  # type: ignore[attr-defined]
 
@@ -128,13 +135,15 @@ class TimesForm(forms.Form):
         data["opens_at"] = self._moment(
             "opens_day", opens_day, "opens_time", START_OF_SCHOOL
         )
-        opens_at = data["opens_at"] or timezone.now()
+        # Work that pupils have been able to see goes on being seen: "now" is since then.
+        since = min(self.opened_at or timezone.now(), timezone.now())
+        opens_at = data["opens_at"] or since
         if data["due_at"] is not None and data["due_at"] <= opens_at:
             self.add_error("due", "It has to be due after they can first see it.")
         return data
 
     def _due_day(self) -> datetime.date | None:
-        """The day of the choice that was made, which may be one that was offered earlier."""
+        """The day that was chosen, which may have been offered yesterday."""
         choice = self.cleaned_data.get("due") or NO_DAY
         if choice == NO_DAY or self.has_error("due"):
             return None
@@ -169,13 +178,11 @@ class TimesForm(forms.Form):
         cls, opens_at: datetime.datetime, due_at: datetime.datetime | None, school: School
     ) -> dict[str, Any]:
         """What the form shows for times that are already set."""
-        opens = opens_at.astimezone(school.zone)
-        found: dict[str, Any] = {
-            "opens": LATER,
-            "opens_day": opens.date(),
-            "opens_time": opens.time().replace(second=0, microsecond=0),
-            "due": NO_DAY,
-        }
+        found: dict[str, Any] = {"due": NO_DAY, "opens": NOW}
+        if opens_at > timezone.now():
+            opens = opens_at.astimezone(school.zone)
+            found |= {"opens": LATER, "opens_day": opens.date()}
+            found["opens_time"] = opens.time()
         if due_at is not None:
             due = due_at.astimezone(school.zone)
             found |= {"due": PICK, "due_day": due.date(), "due_time": due.time()}

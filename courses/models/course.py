@@ -32,9 +32,7 @@ class Course(SchoolOwned):
         null=True,
         related_name="course",
     )
-    code = models.CharField(
-        max_length=8, unique=True, default=make_code, editable=False
-    )
+    code = models.CharField(max_length=8, unique=True, default=make_code, editable=False)
     title = models.CharField(max_length=255)
     standing_for = models.OneToOneField(
         TeachingGroup,
@@ -64,9 +62,7 @@ class Course(SchoolOwned):
 class CourseGroup(SchoolOwned):
     """Seats on a course for a teaching group: whoever is in the group has one."""
 
-    course = models.ForeignKey(
-        Course, on_delete=models.CASCADE, related_name="seatings"
-    )
+    course = models.ForeignKey(Course, on_delete=models.CASCADE, related_name="seatings")
     group = models.ForeignKey(
         TeachingGroup, on_delete=models.PROTECT, related_name="seatings"
     )

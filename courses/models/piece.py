@@ -29,9 +29,7 @@ class Piece(SchoolOwned):
         RETURNED = "returned", "Improve this"
         DONE = "done", "Done"
 
-    set_work = models.ForeignKey(
-        SetWork, on_delete=models.PROTECT, related_name="pieces"
-    )
+    set_work = models.ForeignKey(SetWork, on_delete=models.PROTECT, related_name="pieces")
     pupil = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="pieces"
     )
@@ -46,9 +44,7 @@ class Piece(SchoolOwned):
 
     class Meta:
         constraints: ClassVar = [
-            models.UniqueConstraint(
-                fields=["set_work", "pupil"], name="one_piece_a_pupil"
-            )
+            models.UniqueConstraint(fields=["set_work", "pupil"], name="one_piece_a_pupil")
         ]
         indexes: ClassVar = [models.Index(fields=["school", "pupil", "state"])]
 
@@ -90,7 +86,11 @@ class HandIn(SchoolOwned):
 
 
 class Feedback(SchoolOwned):
-    """What a teacher said of one hand-in. Returned work asks the pupil to improve it."""
+    """What a teacher said of one hand-in. Returned work asks the pupil to improve it.
+
+    ``replaced`` keeps what had been said before, oldest first, when the teacher said it
+    differently after the pupil had read it: nobody's words vanish from under a child.
+    """
 
     class Outcome(models.TextChoices):
         IMPROVE = "improve", "Return it to be improved"
@@ -107,6 +107,7 @@ class Feedback(SchoolOwned):
     outcome = models.CharField(max_length=8, choices=Outcome, default=Outcome.DONE)
     given_at = models.DateTimeField(default=timezone.now)
     seen_at = models.DateTimeField(null=True, blank=True)
+    replaced: Any = models.JSONField(default=list)
 
     objects: ClassVar = SchoolOwnedManager.from_queryset(FeedbackQuerySet)()
 
@@ -118,9 +119,7 @@ class Progress(SchoolOwned):
     """The steps of one page that one pupil has ticked, by the step's id."""
 
     course = models.ForeignKey(Course, on_delete=models.CASCADE, related_name="+")
-    page = models.ForeignKey(
-        "wagtailcore.Page", on_delete=models.CASCADE, related_name="+"
-    )
+    page = models.ForeignKey("wagtailcore.Page", on_delete=models.CASCADE, related_name="+")
     pupil = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+"
     )
@@ -129,9 +128,7 @@ class Progress(SchoolOwned):
     class Meta:
         verbose_name_plural = "progress"
         constraints: ClassVar = [
-            models.UniqueConstraint(
-                fields=["page", "pupil"], name="one_progress_a_page"
-            )
+            models.UniqueConstraint(fields=["page", "pupil"], name="one_progress_a_page")
         ]
 
     def __str__(self) -> str:

@@ -24,9 +24,7 @@ class SetWork(SchoolOwned):
     public_id = models.CharField(
         max_length=12, unique=True, default=make_public_id, editable=False
     )
-    course = models.ForeignKey(
-        Course, on_delete=models.PROTECT, related_name="set_work"
-    )
+    course = models.ForeignKey(Course, on_delete=models.PROTECT, related_name="set_work")
     group = models.ForeignKey(
         TeachingGroup, on_delete=models.PROTECT, related_name="set_work"
     )
@@ -73,9 +71,7 @@ class SetWork(SchoolOwned):
 
     def get_absolute_url(self) -> str:
         """Where the teacher sees the class's work."""
-        return reverse(
-            "courses:set_work_detail", args=[self.school.slug, self.public_id]
-        )
+        return reverse("courses:set_work_detail", args=[self.school.slug, self.public_id])
 
     def get_reading_url(self) -> str:
         """Where the pupil reads it and hands in."""

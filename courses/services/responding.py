@@ -17,8 +17,8 @@ def give_feedback(
 ) -> Feedback:
     """Say what is good and what is next, and return the work or finish it.
 
-    ``criteria_met`` are places in the brief's list of criteria, from 0. Feedback given
-    before the pupil has seen it may be given again: it is then replaced.
+    ``criteria_met`` are places in the brief's list of criteria, from 0. Feedback may be
+    given again: it replaces what was said, which is kept if the pupil had read it.
 
     Raises ``ValidationError`` when nothing was written, or the pupil has handed in a
     newer version since this page was opened.
@@ -33,9 +33,15 @@ def give_feedback(
             "Your feedback is still in the box: read the new version, then give it."
         )
     asked = len(hand_in.brief.get("criteria", []))
+    before = Feedback.objects.filter(hand_in=hand_in).first()
+    replaced = before.replaced if before else []
+    if before is not None and before.seen_at is not None:
+        said = {"text": before.text, "outcome": before.outcome}
+        replaced = [*replaced, {**said, "given_at": before.given_at.isoformat()}]
     feedback, created = Feedback.objects.update_or_create(
         hand_in=hand_in,
         defaults={
+            "replaced": replaced,
             "school": hand_in.school,
             "teacher": by,
             "text": text,

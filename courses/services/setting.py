@@ -172,10 +172,10 @@ def restore(set_work: SetWork, *, by: User) -> None:
 
     Raises ``ValidationError`` when the same page has been set to the group again since.
     """
-    again = SetWork.objects.standing().filter(
-        page_id=set_work.page_id, group_id=set_work.group_id
-    )
-    if set_work.page_id is None or again.exists():
+    again = SetWork.objects.standing().filter(page=set_work.page, group=set_work.group)
+    if set_work.page_id is None:
+        raise ValidationError("Its page has been deleted, so it cannot come back.")
+    if again.exists():
         raise ValidationError("This has been set to the class again since.")
     set_work.withdrawn_at = None
     set_work.save(update_fields=["withdrawn_at"])

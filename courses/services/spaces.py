@@ -101,9 +101,7 @@ def give_seat(
             "ends": ends,
         },
     )
-    record(
-        "courses.give_seat", course, by=by, person=to.public_id, ends=ends.isoformat()
-    )
+    record("courses.give_seat", course, by=by, person=to.public_id, ends=ends.isoformat())
     return grant
 
 

@@ -142,9 +142,7 @@ def finish_reading(set_work: SetWork, *, by: User) -> Piece:
 
 
 @transaction.atomic
-def tick(
-    course: Course, *, page_id: int, step: str, ticked: bool, by: User
-) -> list[str]:
+def tick(course: Course, *, page_id: int, step: str, ticked: bool, by: User) -> list[str]:
     """Tick a step of a lesson, or untick it; the ids of all steps ticked."""
     progress, _ = Progress.objects.get_or_create(
         page_id=page_id, pupil=by, defaults={"school": course.school, "course": course}

@@ -11,14 +11,13 @@ from access.views import Permitted
 from courses.models import Course
 from courses.querysets import with_set_work
 from courses.services.setting import course_pages
-from schools.http import SchoolRequest
 from schools.models import TeachingGroup
 
 
 class ForClass(Permitted):
     """A view that may have been come to from a class, by ``?class=``."""
 
-    request: SchoolRequest
+    request: Any
 
     @cached_property
     def for_group(self) -> TeachingGroup | None:
@@ -52,7 +51,7 @@ class OfCourse(Permitted):
     """A view of one course, for those who teach at its school."""
 
     permission_required = "courses.view_course"
-    request: SchoolRequest
+    request: Any
     kwargs: dict[str, Any]
 
     @cached_property

@@ -12,7 +12,6 @@ from django.views.generic import ListView
 from access.views import Permitted
 from courses.models import SetWork
 from courses.querysets import groups_at_a_glance, pupils_of_group
-from schools.http import SchoolRequest
 from schools.models import TeachingGroup
 from schools.permissions import Role, roles_at
 
@@ -20,7 +19,7 @@ from schools.permissions import Role, roles_at
 class OfGroup(Permitted):
     """A view of one class, for those who work with it."""
 
-    request: SchoolRequest
+    request: Any
     kwargs: dict[str, Any]
 
     @cached_property
@@ -41,7 +40,7 @@ class SchoolHome(Permitted, ListView):
     permission_required = "courses.view_home"
     template_name = "courses/staff/school_home.html"
     context_object_name = "groups"
-    request: SchoolRequest
+    request: Any
 
     def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         if self.roles == {Role.PUPIL}:
@@ -80,6 +79,8 @@ class GroupDetail(OfGroup, ListView):
         return super().get_context_data(
             pupils=pupils_of_group(self.group),
             now=timezone.now(),
-            may_set=self.request.user.has_perm("courses.set_work", self.group),
+            may_author=self.request.user.has_perm(
+                "schools.author_content", self.request.school
+            ),
             **kwargs,
         )

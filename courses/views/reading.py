@@ -53,9 +53,7 @@ def writing_of(piece: Piece | None) -> dict[str, Any]:
     return {"text": draft.text, "revision": draft.revision, "saved_words": saved}
 
 
-def reading_context(
-    course: Course, page: Page, set_work: SetWork | None
-) -> dict[str, Any]:
+def reading_context(course: Course, page: Page, set_work: SetWork | None) -> dict[str, Any]:
     """What the page of a lesson or assignment shows its reader."""
     piece = set_work.mine if set_work else None
     return {

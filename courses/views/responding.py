@@ -17,8 +17,7 @@ from courses.class_view import Around, ClassView, around
 from courses.forms.responding import FeedbackForm
 from courses.models import Feedback, HandIn, Piece
 from courses.services.responding import give_feedback
-from courses.views.setting import OfSetWork
-from schools.http import SchoolRequest
+from courses.views.set_work import OfSetWork
 
 
 class SetWorkDetail(OfSetWork, TemplateView):
@@ -35,7 +34,9 @@ class SetWorkDetail(OfSetWork, TemplateView):
             now=timezone.now(),
             rows=view.shown(show),
             show=show if show in ClassView.FILTERS else ClassView.FILTERS[0],
-            may_change=self.request.user.has_perm("courses.change_setwork", self.set_work),
+            may_author=self.request.user.has_perm(
+                "schools.author_content", self.request.school
+            ),
             **kwargs,
         )
 
@@ -45,7 +46,7 @@ class PieceDetail(Permitted, FormView):
 
     template_name = "courses/staff/piece_detail.html"
     form_class = FeedbackForm
-    request: SchoolRequest
+    request: Any
     kwargs: dict[str, Any]
 
     def setup(self, request: HttpRequest, *args: Any, **kwargs: Any) -> None:
@@ -95,9 +96,7 @@ class PieceDetail(Permitted, FormView):
 
     def form_valid(self, form: FeedbackForm) -> HttpResponse:
         try:
-            feedback = give_feedback(
-                self.answered(), by=self.request.user, **form.facts()
-            )
+            feedback = give_feedback(self.answered(), by=self.request.user, **form.facts())
         except ValidationError as error:
             form.add_error(None, error)
             return self.form_invalid(form)
@@ -138,8 +137,8 @@ class PieceDetail(Permitted, FormView):
             before=earlier[0] if earlier else None,
             earlier=earlier,
             around=self.around,
-            may_answer=self.request.user.has_perm(
-                "courses.give_feedback", self.piece.set_work
+            may_author=self.request.user.has_perm(
+                "schools.author_content", self.request.school
             ),
             reading_url=reverse(
                 "courses:page_read",

@@ -41,13 +41,9 @@ def test_a_hand_in_gives_a_receipt_and_keeps_the_words(client, oak):
     assert "rain" not in str(entry.detail)
 
 
-def test_a_hand_in_costs_a_known_number_of_queries(
-    client, oak, django_assert_num_queries
-):
+def test_a_hand_in_costs_a_known_number_of_queries(client, oak, django_assert_num_queries):
     client.force_login(oak.pupil)
-    client.get(
-        reverse("courses:page_read", args=[oak.course.code, oak.assignment.slug])
-    )
+    client.get(reverse("courses:page_read", args=[oak.course.code, oak.assignment.slug]))
     client.post(url(oak, "draft_save"), {"text": "I fell", "revision": "0"})
     with django_assert_num_queries(12):
         client.post(url(oak), {"text": "I fell as rain.", "key": KEY})
@@ -216,15 +212,11 @@ def test_an_ended_session_is_sent_to_sign_in_and_nothing_is_kept(client, oak):
     assert not Draft.objects.exists()
 
 
-def test_a_get_changes_nothing_and_is_refused_where_only_sending_makes_sense(
-    client, oak
-):
+def test_a_get_changes_nothing_and_is_refused_where_only_sending_makes_sense(client, oak):
     client.force_login(oak.pupil)
     for name in ("hand_in", "draft_save", "finish", "tick"):
         assert client.get(url(oak, name)).status_code == 405
-    client.get(
-        reverse("courses:page_read", args=[oak.course.code, oak.assignment.slug])
-    )
+    client.get(reverse("courses:page_read", args=[oak.course.code, oak.assignment.slug]))
     assert counts(oak) == (0, 0, 0)
 
 
@@ -249,3 +241,18 @@ def test_a_newer_version_stops_feedback_on_the_older(oak, handed_in):
             newest, text="Good", criteria_met=[], outcome="done", by=oak.teacher
         )
     assert feedback.hand_in == newest
+
+
+def test_what_a_pupil_has_read_is_kept_when_it_is_said_differently(oak, handed_in):
+    def say(text):
+        return responding.give_feedback(
+            handed_in, text=text, criteria_met=[], outcome="done", by=oak.teacher
+        )
+
+    with oak.scope():
+        say("First")
+        assert say("Second, before it was read").replaced == []
+        responding.mark_seen(say("Third"))
+        last = say("Fourth")
+    assert [kept["text"] for kept in last.replaced] == ["<p>Third</p>"]
+    assert (last.text, last.seen_at) == ("<p>Fourth</p>", None)

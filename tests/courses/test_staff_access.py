@@ -79,102 +79,102 @@ def stranger(oak):
     return add_person(oak.school, Role.TEACHER, group=other, title="Mr", last_name="Nye")
 
 
+def answers(client, found, names) -> dict[str, tuple[int, int]]:
+    """What each address answers to a look and to an empty form."""
+    return {
+        name: (client.get(found[name]).status_code, client.post(found[name]).status_code)
+        for name in names
+    }
+
+
+def refused(names) -> dict[str, tuple[int, int]]:
+    return dict.fromkeys(names, (404, 404))
+
+
+def is_untouched(world) -> bool:
+    with world.scope():
+        world.set_work.refresh_from_db()
+    return world.set_work.withdrawn_at is None
+
+
 @pytest.mark.parametrize("who", ["teacher", "head"])
-@pytest.mark.parametrize("name", EVERY)
-def test_the_teacher_and_the_head_open_it(client, oak, who, name):
+def test_the_teacher_and_the_head_open_every_page(client, oak, who):
     handed_in(oak, oak.pupil)
     client.force_login(oak.people[who])
-    assert client.get(addresses(oak)[name]).status_code == 200
+    found = addresses(oak)
+    assert {name: client.get(found[name]).status_code for name in EVERY} == (
+        dict.fromkeys(EVERY, 200)
+    )
 
 
 @pytest.mark.parametrize("who", ["teacher", "head", "office"])
 @pytest.mark.parametrize("slug", ["oak", "elm"])
-@pytest.mark.parametrize("name", EVERY)
-def test_another_school_finds_nothing_under_either_address(
-    client, oak, elm, who, slug, name
-):
+def test_another_school_finds_nothing_under_either_address(client, oak, elm, who, slug):
     handed_in(oak, oak.pupil)
     client.force_login(elm.people[who])
-    address = addresses(oak)[name].replace("/oak/", f"/{slug}/")
-    assert client.get(address).status_code == 404
-    assert client.post(address, {}).status_code == 404
+    found = {
+        name: address.replace("/oak/", f"/{slug}/")
+        for name, address in {**addresses(oak), **posted(oak)}.items()
+    }
+    everywhere = [*EVERY, *POSTED]
+    assert answers(client, found, everywhere) == refused(everywhere)
+    assert is_untouched(oak)
 
 
-@pytest.mark.parametrize("slug", ["oak", "elm"])
-@pytest.mark.parametrize("name", POSTED)
-def test_another_school_can_take_nothing_back(client, oak, elm, slug, name):
-    client.force_login(elm.teacher)
-    address = posted(oak)[name].replace("/oak/", f"/{slug}/")
-    assert client.post(address).status_code == 404
-    oak.set_work.refresh_from_db()
-    assert oak.set_work.withdrawn_at is None
-
-
-@pytest.mark.parametrize("name", OF_A_CLASS)
-def test_a_teacher_of_another_class_finds_nothing(client, oak, stranger, name):
+def test_a_teacher_of_another_class_finds_nothing(client, oak, stranger):
     handed_in(oak, oak.pupil)
     client.force_login(stranger)
-    assert client.get(addresses(oak)[name]).status_code == 404
-    assert client.post(addresses(oak)[name], {}).status_code == 404
+    assert answers(client, addresses(oak), OF_A_CLASS) == refused(OF_A_CLASS)
+    for address in posted(oak).values():
+        assert client.post(address).status_code == 404
+    assert is_untouched(oak)
 
 
-@pytest.mark.parametrize("name", POSTED)
-def test_a_teacher_of_another_class_can_take_nothing_back(client, oak, stranger, name):
+def test_courses_are_shared_by_the_teachers_of_a_school(client, oak, stranger):
     client.force_login(stranger)
-    assert client.post(posted(oak)[name]).status_code == 404
-    oak.set_work.refresh_from_db()
-    assert oak.set_work.withdrawn_at is None
-
-
-@pytest.mark.parametrize("name", OF_THE_SCHOOL)
-def test_courses_are_shared_by_the_teachers_of_a_school(client, oak, stranger, name):
-    client.force_login(stranger)
-    assert client.get(addresses(oak)[name]).status_code == 200
+    found = addresses(oak)
+    assert {client.get(found[name]).status_code for name in OF_THE_SCHOOL} == {200}
 
 
 @pytest.mark.parametrize("who", ["pupil", "classmate", "office"])
-@pytest.mark.parametrize("name", EVERY)
-def test_pupils_and_the_office_find_nothing(client, oak, who, name):
+def test_pupils_and_the_office_find_nothing(client, oak, who):
     handed_in(oak, oak.pupil)
     client.force_login(oak.people[who])
-    assert client.get(addresses(oak)[name]).status_code == 404
-    assert client.post(addresses(oak)[name], {}).status_code == 404
+    assert answers(client, addresses(oak), EVERY) == refused(EVERY)
+    for address in posted(oak).values():
+        assert client.post(address).status_code == 404
+    assert is_untouched(oak)
 
 
-@pytest.mark.parametrize("who", ["pupil", "office"])
-@pytest.mark.parametrize("name", POSTED)
-def test_pupils_and_the_office_can_take_nothing_back(client, oak, who, name):
-    client.force_login(oak.people[who])
-    assert client.post(posted(oak)[name]).status_code == 404
-    oak.set_work.refresh_from_db()
-    assert oak.set_work.withdrawn_at is None
-
-
-@pytest.mark.parametrize("name", [*EVERY, "school_home", "course_list"])
-def test_who_has_not_signed_in_is_asked_to(client, oak, name):
-    here = {
+def test_who_has_not_signed_in_is_asked_to(client, oak):
+    found = {
         "school_home": reverse("courses:school_home", args=["oak"]),
         "course_list": reverse("courses:course_list", args=["oak"]),
         **addresses(oak),
-    }[name]
-    answer = client.get(here)
-    assert answer.status_code == 302
-    assert answer.url == f"{reverse('accounts:sign_in')}?next={here}"
+        **posted(oak),
+    }
+    sign_in = reverse("accounts:sign_in")
+    for here in found.values():
+        for answer in (client.get(here), client.post(here)):
+            assert answer.status_code == 302
+            assert answer.url == f"{sign_in}?next={here}"
+    assert is_untouched(oak)
 
 
-@pytest.mark.parametrize("name", ["school_home", "course_list"])
-def test_the_front_pages_are_for_the_schools_own(client, oak, elm, name):
-    address = reverse(f"courses:{name}", args=["oak"])
-    client.force_login(elm.teacher)
-    assert client.get(address).status_code == 404
-    client.force_login(oak.office)
-    assert client.get(address).status_code == 200
+def test_the_front_pages_are_for_the_schools_own(client, oak, elm):
+    for name in ("school_home", "course_list"):
+        address = reverse(f"courses:{name}", args=["oak"])
+        client.force_login(elm.teacher)
+        assert client.get(address).status_code == 404
+        client.force_login(oak.office)
+        assert client.get(address).status_code == 200
 
 
-@pytest.mark.parametrize("name", POSTED)
-def test_taking_back_is_never_done_by_following_a_link(client, oak, name):
+def test_taking_back_is_never_done_by_following_a_link(client, oak):
     client.force_login(oak.teacher)
-    assert client.get(posted(oak)[name]).status_code == 405
+    for address in posted(oak).values():
+        assert client.get(address).status_code == 405
+    assert is_untouched(oak)
 
 
 def test_an_assistant_reads_and_does_not_answer(client, oak):
@@ -212,22 +212,20 @@ def test_a_page_of_another_school_cannot_be_set(client, oak, elm):
         address = reverse("courses:page_set", args=["oak", oak.group.pk, page.pk])
         assert client.get(address).status_code == 404
         assert client.post(address, {}).status_code == 404
-        address = reverse(
-            "courses:course_page_set", args=["oak", oak.course.code, page.pk]
-        )
+        address = reverse("courses:course_page_set", args=["oak", oak.course.code, page.pk])
         assert client.post(address, {"group": oak.group.pk}).status_code == 404
 
 
-@pytest.mark.parametrize("key", [0, 2**31, 2**63, 10**40])
-def test_an_address_with_a_number_that_nothing_has(client, oak, key):
+def test_an_address_with_a_number_that_nothing_has(client, oak):
     client.force_login(oak.teacher)
-    for address in (
-        f"/oak/classes/{key}/",
-        f"/oak/classes/{oak.group.pk}/set/{key}/",
-        f"/oak/courses/{oak.course.code}/pages/{key}/set/",
-    ):
-        assert client.get(address).status_code == 404
-    assert client.get(f"/oak/courses/?class={key}").status_code == 200
+    for key in (0, 2**31, 2**63, 10**40):
+        for address in (
+            f"/oak/classes/{key}/",
+            f"/oak/classes/{oak.group.pk}/set/{key}/",
+            f"/oak/courses/{oak.course.code}/pages/{key}/set/",
+        ):
+            assert client.get(address).status_code == 404
+        assert client.get(f"/oak/courses/?class={key}").status_code == 200
 
 
 def test_a_teacher_who_has_left_the_class_finds_it_gone(client, oak):

@@ -9,7 +9,12 @@ from ui.states import STATES
 
 ROOT = Path(__file__).parents[2]
 UI = ROOT / "platform/ui/static/ui"
-TEMPLATES = sorted((ROOT / "templates").rglob("*.html"))
+# The editor's own templates are drawn with Wagtail's tags and icons.
+TEMPLATES = sorted(
+    path
+    for path in (ROOT / "templates").rglob("*.html")
+    if "wagtailadmin" not in path.parts
+)
 OURS = [
     path
     for path in TEMPLATES

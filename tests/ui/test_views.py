@@ -127,9 +127,9 @@ class TestBase:
 
     def test_a_person_can_always_sign_out(self, ask) -> None:
         request = ask("/")
-        request.user = SimpleNamespace(is_authenticated=True, get_short_name="Sam")
+        request.user = SimpleNamespace(is_authenticated=True, formal_name="Ms Khan")
         page = self.page(request)
-        assert ">Sam</span>" in page.replace("</svg>", ">")
+        assert ">Ms Khan</span>" in page.replace("</svg>", ">")
         assert "Sign out" in page
 
     def test_a_stranger_is_not_offered_it(self, ask) -> None:
