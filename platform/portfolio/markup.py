@@ -31,7 +31,10 @@ def clean(text: str) -> str:
         )
     renamed = text.replace("<b>", "<strong>").replace("</b>", "</strong>")
     renamed = renamed.replace("<i>", "<em>").replace("</i>", "</em>")
-    return nh3.clean(renamed, tags=TAGS, attributes={}, link_rel=None).strip()
+    cleaned = nh3.clean(renamed, tags=TAGS, attributes={}, link_rel=None).strip()
+    # Words that stood in no tag get a paragraph, so that cleaning twice changes nothing:
+    # a retry has to find the very same text.
+    return f"<p>{cleaned}</p>" if cleaned and "<" not in cleaned else cleaned
 
 
 def show(text: str) -> SafeString:
