@@ -7,7 +7,6 @@ PYTHON ?= python3
 PY := .venv/bin/python
 MANAGE := $(PY) manage.py
 SETUP := $(PYTHON) platform/console/environment.py
-export PYTHONUNBUFFERED := 1
 # Arguments for pytest, as in: make test ARGS="tests/schools -x"
 ARGS ?=
 # Two or more workers each build a database first; below two cores that does not pay.
@@ -43,7 +42,7 @@ test-postgres: ## the whole suite on the PostgreSQL server of DATABASE_URL
 
 check: ## every linter and contract
 	@$(SETUP) test
-	@$(PY) platform/console/checks.py
+	@$(PY) platform/console/quality.py
 
 bench: ## what a page costs, against an empty one: SQLite, and DATABASE_URL if given
 	@$(SETUP)

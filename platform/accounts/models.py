@@ -21,7 +21,9 @@ def make_public_id() -> str:
     return "".join(secrets.choice(ALPHABET) for _ in range(12))
 
 
-class User(GuardianUserMixin, AbstractBaseUser, PermissionsMixin):
+class User(  # type: ignore[django-manager-missing]
+    GuardianUserMixin, AbstractBaseUser, PermissionsMixin
+):
     """One person, in every school they belong to.
 
     ``username`` is generated, cluster-wide, ``[a-z0-9]``, and never changes.

@@ -14,7 +14,7 @@ log = logging.getLogger("causeway.clock")
 
 
 def take(job: Job) -> bool:
-    """Whether ``job`` is due and ours to run: one UPDATE decides, for any number of clocks."""
+    """Whether ``job`` is due and ours: one UPDATE decides, for any number of clocks."""
     now = timezone.now()
     ClockRun.objects.get_or_create(name=job.name)
     return bool(

@@ -61,7 +61,7 @@ def install(name):
     began = time.monotonic()
     pip = [str(PYTHON), "-m", "pip", "--disable-pip-version-check"]
     done = subprocess.run(  # noqa: S603
-        [*pip, "install", "--quiet", "--require-hashes", "-r", str(lock)],
+        [*pip, "install", "-qq", "--require-hashes", "-r", str(lock)],
         cwd=ROOT,
         env={**os.environ, "PIP_ROOT_USER_ACTION": "ignore"},
         check=False,

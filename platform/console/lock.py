@@ -1,3 +1,4 @@
+# ruff: noqa: T201
 """``make lock``: resolve what Causeway needs, with hashes, into ``requirements/``.
 
 The files name no host and no folder of whoever made them. ``uv`` does the work; it is
@@ -32,7 +33,7 @@ def main() -> None:
         same = () if name == "runtime" else ("--constraint=requirements/runtime.txt",)
         command = [uv, "pip", "compile", "pyproject.toml", *extra, *same, *OPTIONS]
         subprocess.run([*command, "-o", file], cwd=ROOT, check=True)  # noqa: S603
-        print(file)  # noqa: T201
+        print(file)
 
 
 if __name__ == "__main__":

@@ -71,7 +71,11 @@ def prepare(say: Say) -> None:
         call_command("createcachetable", verbosity=0)
     with step("Preparing styles, scripts and pictures", say):
         call_command(
-            "collectstatic", interactive=False, clear=True, verbosity=0, stdout=io.StringIO()
+            "collectstatic",
+            interactive=False,
+            clear=True,
+            verbosity=0,
+            stdout=io.StringIO(),
         )
     _stamp().write_text(f"{fingerprint(settings.ROOT)} {steps_taken()}\n")
 

@@ -9,7 +9,7 @@ from typing import Any
 
 from django.apps import apps
 from django.http import Http404, HttpRequest
-from wagtail.models import Collection, Page, Revision, UploadedFile
+from wagtail.models import Collection, Page, Revision
 
 from content.models import AssignmentPage, CoursePage, LessonPage, Material, Picture
 from content.scope import is_in_school_in_force
@@ -18,7 +18,8 @@ from schools.tenancy import school_in_force
 Check = Callable[[HttpRequest, dict[str, Any]], None]
 
 PAGE_TYPES = (CoursePage, LessonPage, AssignmentPage)
-BULK_ACTIONS = {
+TITLE_LENGTH = 255
+BULK_ACTIONS: dict[type[Any], set[str]] = {
     Page: {"delete", "move", "publish", "unpublish"},
     Picture: {"delete"},
     Material: {"delete"},
@@ -70,7 +71,7 @@ def a_file(name: str) -> Check:
     return _kwarg(Material, name)
 
 
-def _named(model: type[Any], *names: str, refuse_all: bool = False) -> Check:
+def _named(model: type[Any], *names: str) -> Check:
     """Ids that stand in the query or the form under ``names``, if any do."""
 
     def check(request: HttpRequest, kwargs: dict[str, Any]) -> None:
@@ -154,8 +155,12 @@ def revisions(page: str) -> Check:
     return check
 
 
-def own_upload(request: HttpRequest, kwargs: dict[str, Any]) -> None:
-    """A half-finished upload of one's own."""
-    rows = UploadedFile.objects.filter(uploaded_by_user=request.user)
-    if not rows.filter(pk=kwargs["uploaded_file_id"]).exists():
+def a_title_that_fits(request: HttpRequest, kwargs: dict[str, Any]) -> None:
+    """A file sent with a title that can be kept, or with none: it has its name.
+
+    Wagtail keeps the file of any other as it came, to be finished later: a picture that
+    has not forgotten where it was taken. The pages that would finish it are refused.
+    """
+    title = request.POST.get("title")
+    if title is not None and not 0 < len(title.strip()) <= TITLE_LENGTH:
         raise Http404

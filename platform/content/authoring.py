@@ -6,7 +6,9 @@ from typing import Any
 from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils.text import slugify
+from PIL import Image
 from wagtail.models import Page
+from willow.image import UnrecognisedImageFormatError
 
 from accounts.models import User
 from content.models import Material, Picture
@@ -61,13 +63,19 @@ def add_picture(
     file: Any, *, school: School, title: str, by: User | None, description: str = ""
 ) -> Picture:
     """Keep a picture in the school's collection. Raises ``ValidationError``."""
-    picture = Picture(
-        title=title[:255],
-        file=file,
-        collection=school.collection,
-        uploaded_by_user=by,
-        description=description[:255],
-    )
+    try:
+        # Wagtail measures the picture as soon as it is given one.
+        picture = Picture(
+            title=title[:255],
+            file=file,
+            collection=school.collection,
+            uploaded_by_user=by,
+            description=description[:255],
+        )
+    except (UnrecognisedImageFormatError, Image.DecompressionBombError, OSError):
+        raise ValidationError(
+            "We could not open this picture. It may be broken: try saving it again."
+        ) from None
     picture.save()
     return picture
 

@@ -9,7 +9,7 @@ from django.utils.safestring import SafeString
 from wagtail.admin.widgets import BaseChooser
 from wagtail.models import Page
 
-from content.models import Material, Picture
+from content.models import Material, Picture, SchoolPage
 from content.scope import is_in_school_in_force
 from schools.tenancy import NoSchoolInForceError
 
@@ -50,6 +50,8 @@ def change_wagtails_choosers() -> None:
         renderer: Any = None,
     ) -> SafeString:
         shown = self.get_value_data(value)
+        if shown and isinstance(self.get_instance(value), SchoolPage):
+            shown["edit_url"] = ""  # nobody edits a school's own page
         return format_html(
             '{}<span hidden data-chooser="{}" data-for="{}" data-options="{}"></span>',
             self.render_html(name, shown, attrs),

@@ -1,13 +1,17 @@
-"""The form behind the editor's pages: nothing of elsewhere gets into a page."""
+"""The editor's forms: nothing of elsewhere gets into a page, and no file breaks one."""
 
 from typing import Any
 
 from django.contrib.contenttypes.models import ContentType
+from django.core.exceptions import ValidationError
 from django.http import Http404
 from wagtail.admin.forms import WagtailAdminPageForm
+from wagtail.images.fields import WagtailImageField
+from wagtail.images.forms import BaseImageForm
 from wagtail.models import Page, ReferenceIndex
 
 from content.choosing import CHOSEN
+from content.pictures import BROKEN, BROKEN_PICTURE
 from content.scope import is_in_school_in_force
 
 Reference = tuple[type[Any], str]
@@ -51,3 +55,24 @@ class EditorPageForm(WagtailAdminPageForm):
         if not all(map(is_here, references(self.instance) - known)):
             # Not a message: a form shown again would show the title as well.
             raise Http404
+
+
+class PictureField(WagtailImageField):
+    """Wagtail's field opens a file in three ways, and some broken files break it."""
+
+    def to_python(self, data: Any) -> Any:
+        try:
+            return super().to_python(data)
+        except ValidationError:
+            raise
+        except BROKEN:
+            raise ValidationError(BROKEN_PICTURE) from None
+
+
+class PictureForm(BaseImageForm):
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if stock := self.fields.get("file"):
+            self.fields["file"] = PictureField(
+                label=stock.label, required=stock.required, widget=stock.widget
+            )

@@ -16,6 +16,7 @@ from content.asked import (
     a_page_or_the_top,
     a_page_type,
     a_picture,
+    a_title_that_fits,
     an_editing_session,
     bulk_action,
     chosen_files,
@@ -25,7 +26,6 @@ from content.asked import (
     linked_from,
     links_to_choose,
     nothing,
-    own_upload,
     picture_form,
     revisions,
 )
@@ -78,6 +78,8 @@ PAGES: dict[str, tuple[Check, ...]] = {
     "wagtailadmin_choose_page_chosen_multiple": (chosen_pages,),
     "wagtailadmin_choose_page_external_link": (linked_from("parent_page_id"),),
     "wagtailadmin_choose_page_email_link": (linked_from("parent_page_id"),),
+    "wagtailadmin_choose_page_phone_link": (linked_from("parent_page_id"),),
+    "wagtailadmin_choose_page_anchor_link": (linked_from("parent_page_id"),),
 }
 
 MEDIA: dict[str, tuple[Check, ...]] = {
@@ -87,11 +89,9 @@ MEDIA: dict[str, tuple[Check, ...]] = {
     "wagtailimages:edit": (a_picture("image_id"), picture_form),
     "wagtailimages:delete": (a_picture("image_id"),),
     "wagtailimages:image_usage": (a_picture("image_id"),),
-    "wagtailimages:add_multiple": (picture_form,),
+    "wagtailimages:add_multiple": (picture_form, a_title_that_fits),
     "wagtailimages:edit_multiple": (a_picture("image_id"),),
     "wagtailimages:delete_multiple": (a_picture("image_id"),),
-    "wagtailimages:create_multiple_from_uploaded_image": (own_upload,),
-    "wagtailimages:delete_upload_multiple": (own_upload,),
     "wagtailimages_chooser:choose": (picture_form,),
     "wagtailimages_chooser:choose_results": (picture_form,),
     "wagtailimages_chooser:chosen": (a_picture("pk"),),
@@ -103,11 +103,9 @@ MEDIA: dict[str, tuple[Check, ...]] = {
     "wagtaildocs:edit": (a_file("document_id"), file_form),
     "wagtaildocs:delete": (a_file("document_id"),),
     "wagtaildocs:document_usage": (a_file("document_id"),),
-    "wagtaildocs:add_multiple": (file_form,),
+    "wagtaildocs:add_multiple": (file_form, a_title_that_fits),
     "wagtaildocs:edit_multiple": (a_file("doc_id"),),
     "wagtaildocs:delete_multiple": (a_file("doc_id"),),
-    "wagtaildocs:create_multiple_from_uploaded_document": (own_upload,),
-    "wagtaildocs:delete_upload_multiple": (own_upload,),
     "wagtaildocs_chooser:choose": (file_form,),
     "wagtaildocs_chooser:choose_results": (file_form,),
     "wagtaildocs_chooser:chosen": (a_file("pk"),),
@@ -132,8 +130,7 @@ ALLOWED: dict[str, tuple[Check, ...]] = {**PAGES, **MEDIA, **FURNITURE}
 TREE_WRITES = frozenset(
     name
     for name in PAGES
-    if name.startswith("wagtailadmin_pages:")
-    and not name.endswith(("_on_add", "_on_edit"))
+    if name.startswith("wagtailadmin_pages:") and not name.endswith(("_on_add", "_on_edit"))
 ) | {"wagtail_bulk_action"}
 
 

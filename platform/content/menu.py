@@ -67,9 +67,7 @@ def way_out(request: HttpRequest) -> list[sidebar.MenuItem]:
         )
     ]
     if works_in_several_schools(request.user):
-        items.append(
-            sidebar.LinkMenuItem("change", "Change school", "/", icon_name="site")
-        )
+        items.append(sidebar.LinkMenuItem("change", "Change school", "/", icon_name="site"))
     items.append(
         sidebar.ActionMenuItem(
             "sign-out",

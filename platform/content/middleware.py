@@ -9,15 +9,8 @@ from django.urls import get_script_prefix, reverse, set_script_prefix
 
 from content import gate
 from content.authoring import lock_tree
+from content.policy import EDITOR_CSP
 from ui.views import page_not_found
-
-EDITOR_CSP = {
-    # Wagtail's editor sets styles from its scripts and frames its own previews.
-    "style-src": ["'self'", "'unsafe-inline'"],
-    "frame-src": ["'self'"],
-    "frame-ancestors": ["'self'"],
-    "img-src": ["'self'", "data:", "blob:"],
-}
 
 
 class EditorPrefixMiddleware:
@@ -74,9 +67,7 @@ class EditorGateMiddleware:
         if not request.user.is_authenticated:
             raise Http404  # LoginRequiredMiddleware has sent them to sign in already
         school = getattr(request, "school", None)
-        if school is None or not request.user.has_perm(
-            "schools.author_content", school
-        ):
+        if school is None or not request.user.has_perm("schools.author_content", school):
             raise Http404
         # Every one of Wagtail's questions is answered "yes" for a superuser, of every
         # school alike, so nobody works in the editor as one.

@@ -14,7 +14,7 @@ class WeightPanel(Panel):
 
         def get_context_data(self, parent_context: Any = None) -> dict[str, Any]:
             # Imported here -- the panel is part of the page's own class body.
-            from content.weight import weigh
+            from content.weight import weigh  # noqa: PLC0415
 
             context = super().get_context_data(parent_context)
             return {**context, "weight": weigh(self.instance) if self.instance.pk else None}

@@ -16,6 +16,7 @@ from wagtail.permission_policies.collections import (
 )
 from wagtail.permission_policies.pages import PagePermissionPolicy
 
+from content.scope import collections_in_force
 from schools.tenancy import NoSchoolInForceError, school_in_force
 
 
@@ -41,14 +42,12 @@ class _InsideCollectionOfSchool:
     def get_all_permissions_for_user(self, user: Any) -> QuerySet:
         rows = super().get_all_permissions_for_user(user)  # type: ignore[misc]
         school = authoring_school(user)
-        if school is None or school.collection is None:
+        if school is None:
             return rows.none()
-        return rows.filter(collection__path__startswith=school.collection.path)
+        return rows.filter(collection__in=collections_in_force())
 
 
-class MediaOfSchoolInForce(
-    _InsideCollectionOfSchool, CollectionOwnershipPermissionPolicy
-):
+class MediaOfSchoolInForce(_InsideCollectionOfSchool, CollectionOwnershipPermissionPolicy):
     """Pictures and files."""
 
 

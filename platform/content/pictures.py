@@ -1,16 +1,34 @@
 """What happens to a picture on its way in: turned upright, and told to forget."""
 
+import struct
 from io import BytesIO
+from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.core.files.base import ContentFile
 from PIL import Image, ImageOps, UnidentifiedImageError
 
 MAX_PIXELS = 40_000_000
+# What Pillow raises for files that are not, or not wholly, what they say.
+BROKEN = (
+    UnidentifiedImageError,
+    Image.DecompressionBombError,
+    Image.DecompressionBombWarning,
+    OSError,
+    SyntaxError,
+    ValueError,
+    EOFError,
+    struct.error,
+)
+BROKEN_PICTURE = "We could not open this picture. It may be broken: try saving it again."
 FORMATS = {"JPEG": "jpg", "PNG": "png", "WEBP": "webp"}
 
 
-def forgetful(file: object, name: str) -> ContentFile:
+class CleanPicture(ContentFile):
+    """A picture that has been through :func:`forgetful`, and need not go again."""
+
+
+def forgetful(file: Any, name: str) -> CleanPicture:
     """A copy of a picture without anything but the picture, turned upright.
 
     A photograph of homework taken at home says in its metadata where the home is. The
@@ -21,7 +39,8 @@ def forgetful(file: object, name: str) -> ContentFile:
     kind we keep, is broken, or has more than 40 million points.
     """
     try:
-        with Image.open(file) as opened:  # type: ignore[arg-type]
+        file.seek(0)
+        with Image.open(file) as opened:
             if opened.format not in FORMATS:
                 raise ValidationError("Choose a JPEG, PNG or WebP picture.")
             if opened.width * opened.height > MAX_PIXELS:
@@ -33,19 +52,17 @@ def forgetful(file: object, name: str) -> ContentFile:
             upright.load()
     except ValidationError:
         raise
-    except (UnidentifiedImageError, Image.DecompressionBombError, OSError, ValueError):
-        raise ValidationError(
-            "We could not open this picture. It may be broken: try saving it again."
-        ) from None
+    except BROKEN:
+        raise ValidationError(BROKEN_PICTURE) from None
     if kind == "JPEG" and upright.mode not in ("RGB", "L"):
         upright = upright.convert("RGB")
     clean = Image.new(upright.mode, upright.size)
     if upright.palette:
         clean.putpalette(upright.palette)
-        if "transparency" in upright.info:
-            clean.info["transparency"] = upright.info["transparency"]
+    if "transparency" in upright.info:
+        clean.info["transparency"] = upright.info["transparency"]
     clean.paste(upright)
     out = BytesIO()
     clean.save(out, format=kind, quality=88)
     stem = name.rsplit("/", 1)[-1].rsplit(".", 1)[0] or "picture"
-    return ContentFile(out.getvalue(), name=f"{stem}.{FORMATS[kind]}")
+    return CleanPicture(out.getvalue(), name=f"{stem}.{FORMATS[kind]}")

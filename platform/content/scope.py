@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from django.db.models import QuerySet
+from django.db.models import QuerySet, Subquery
 from wagtail.models import Collection, Page
 
 from schools.models import School
@@ -24,11 +24,14 @@ def pages_in_force() -> QuerySet:
 
 
 def collections_in_force() -> QuerySet:
-    """The collection of the school in force, and those inside it."""
-    top = school_in_force().collection
-    if top is None:
-        return Collection.objects.none()
-    return Collection.objects.descendant_of(top, inclusive=True)
+    """The collection of the school in force, and those inside it.
+
+    Its path is read inside the query, never from a row in memory: Wagtail keeps
+    collections in the order of their names, so a new school moves others' to new paths,
+    and a path read a moment ago may be another school's by now.
+    """
+    top = Collection.objects.filter(pk=school_in_force().collection_id)
+    return Collection.objects.filter(path__startswith=Subquery(top.values("path")))
 
 
 def in_collections_in_force(rows: QuerySet) -> QuerySet:

@@ -10,7 +10,7 @@ from content.scope import collections_in_force
 
 
 class FileServe(View):
-    """One picture, rendition or file of the school in force, by the name it is kept under."""
+    """One picture, rendition or file of the school in force, by its name on disk."""
 
     def get(self, request: HttpRequest, name: str) -> FileResponse:
         here = collections_in_force()
@@ -28,7 +28,7 @@ def served(media: Material | Picture | PictureRendition) -> FileResponse:
     """A file as a response: pictures, sound and video to see and hear, the rest to keep."""
     plays = not isinstance(media, Material) or media.is_sound or media.is_video
     response = FileResponse(
-        media.file.open("rb"), as_attachment=not plays, filename=media.file.name
+        media.file.open("rb"), as_attachment=not plays, filename=str(media.file.name)
     )
     response["X-Content-Type-Options"] = "nosniff"
     response["Content-Security-Policy"] = "default-src 'none'; sandbox"

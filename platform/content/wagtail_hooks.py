@@ -63,34 +63,22 @@ def choose_media_here(rows: QuerySet, request: HttpRequest) -> QuerySet:
     return in_collections_in_force(rows)
 
 
-def _refused(request: HttpRequest, reason: str, parent: int) -> HttpResponse:
-    messages.error(request, reason)
-    return redirect("wagtailadmin_explore", parent)
-
-
-@hooks.register("before_delete_page")
-def keep_what_is_needed(request: HttpRequest, page: Page) -> HttpResponse | None:
-    reason = objection_to_deleting(page)
-    return _refused(request, reason, page.get_parent().pk) if reason else None
-
-
 @hooks.register("before_bulk_action")
-def keep_what_is_needed_in_bulk(
+def keep_what_is_needed(
     request: HttpRequest, action: str, rows: list[Any], instance: Any
 ) -> HttpResponse | None:
     if action != "delete":
         return None
     for page in rows:
         if isinstance(page, Page) and (reason := objection_to_deleting(page)):
-            return _refused(request, reason, page.get_parent().pk)
+            messages.error(request, reason)
+            return redirect("wagtailadmin_explore", page.get_parent().pk)
     return None
 
 
 @hooks.register("insert_global_admin_css")
 def our_style() -> SafeString:
-    return format_html(
-        '<link rel="stylesheet" href="{}">', static("content/editor.css")
-    )
+    return format_html('<link rel="stylesheet" href="{}">', static("content/editor.css"))
 
 
 @hooks.register("insert_global_admin_js")

@@ -19,9 +19,7 @@ def picture_file(name="photo.jpg", size=(1200, 800), *, exif=None, kind="JPEG"):
 
 
 def make_picture(school, by=None, title="A picture", **options):
-    return authoring.add_picture(
-        picture_file(**options), school=school, title=title, by=by
-    )
+    return authoring.add_picture(picture_file(**options), school=school, title=title, by=by)
 
 
 def make_course_page(school, by, title="Rivers"):
@@ -52,9 +50,7 @@ def make_lesson(course_page, by, title="The water cycle", body=(), **fields):
     )
 
 
-def make_assignment(
-    course_page, by, title="Diary of a raindrop", criteria=(), **fields
-):
+def make_assignment(course_page, by, title="Diary of a raindrop", criteria=(), **fields):
     return authoring.add_page(
         parent=course_page,
         page=AssignmentPage(

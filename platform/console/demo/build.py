@@ -137,9 +137,7 @@ class Builder:
         room = self.room("northgate", "7B", "mrbell")
         with school_scope(self.cluster.schools["northgate"]):
             page = pages_of(course)
-            set_to_read(
-                page("friction-and-drag"), group=group, room=room, due=day(-7, 16)
-            )
+            set_to_read(page("friction-and-drag"), group=group, room=room, due=day(-7, 16))
             set_last_week(
                 page("plan-a-fair-test"),
                 group=group,

@@ -20,9 +20,7 @@ PICTURES = Path(__file__).resolve().parent / "pictures"
 class CourseWriter:
     """Writes one course. ``kept`` is told the name of every file that is stored."""
 
-    def __init__(
-        self, school: School, *, by: User, kept: Callable[[str], object]
-    ) -> None:
+    def __init__(self, school: School, *, by: User, kept: Callable[[str], object]) -> None:
         self.school, self.by, self.kept = school, by, kept
         self.pictures: dict[str, Picture] = {}
 
@@ -85,6 +83,6 @@ class CourseWriter:
                 title=title,
                 by=self.by,
             )
-            self.kept(picture.file.name)
+            self.kept(str(picture.file.name))
             self.pictures[file] = picture
         return self.pictures[file]

@@ -16,9 +16,7 @@ def demo_password() -> str:
         descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
     except FileExistsError:
         return path.read_text().strip()
-    made = "-".join(
-        "".join(secrets.choice(ALPHABET) for _ in range(4)) for _ in range(3)
-    )
+    made = "-".join("".join(secrets.choice(ALPHABET) for _ in range(4)) for _ in range(3))
     with os.fdopen(descriptor, "w") as file:
         file.write(made + "\n")
     return made

@@ -80,9 +80,7 @@ def fill_class(
         names.append(name)
     usernames = User.objects.free_usernames(names)
     for username, (first, last) in zip(usernames, names, strict=True):
-        user = User.objects.create_user(
-            username, None, first_name=first, last_name=last
-        )
+        user = User.objects.create_user(username, None, first_name=first, last_name=last)
         cluster.people[username] = user
         take_place(
             cluster,

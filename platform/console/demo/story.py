@@ -87,9 +87,7 @@ class Telling:
         first, said, second, then = self.work.improved[0]
         made = self.hands_in(pupil, first)
         given = self.is_answered(made, said, improve=True)
-        again = hand(
-            self.work, pupil, second, no_later_than_now(given, hours=3, minutes=5)
-        )
+        again = hand(self.work, pupil, second, no_later_than_now(given, hours=3, minutes=5))
         if finished:
             self.is_answered(again, then)
 
@@ -113,9 +111,7 @@ class Telling:
             met = [0] if improve else self.room.dice.choice([met, met, met[:-1]])
         made.refresh_from_db()
         when = no_later_than_now(made.handed_in_at, hours=16, minutes=30)
-        answer(
-            made, text, by=self.room.teacher, when=when, met=met, improve=improve
-        )
+        answer(made, text, by=self.room.teacher, when=when, met=met, improve=improve)
         return when
 
 
@@ -137,9 +133,7 @@ def set_last_week(
     on_time = [part for part in LAST_WEEK if part != "late"]
     telling.tell(on_time, cast)
     # … and with the day that has passed for those who were late.
-    set_work = set_page(
-        page, group=group, by=room.teacher, opens_at=opens, due_at=due
-    )
+    set_work = set_page(page, group=group, by=room.teacher, opens_at=opens, due_at=due)
     telling.work = replace(telling.work, set_work=set_work)
     begun = set(set_work.pieces.values_list("pupil_id", flat=True))
     late = [pupil for pupil in room.pupils if pupil.pk not in begun][:2]
@@ -159,9 +153,7 @@ def set_this_week(
 ) -> SetWork:
     """Work that is still open: due tomorrow, or only just set."""
     opens = day(-1 if just_set else -3, 9)
-    set_work = set_page(
-        page, group=group, by=room.teacher, opens_at=opens, due_at=due
-    )
+    set_work = set_page(page, group=group, by=room.teacher, opens_at=opens, due_at=due)
     back = range(1, 2) if just_set else range(1, 3)
     telling = Telling(Assignment.of(set_work), room, days_back=back)
     telling.tell(JUST_SET if just_set else THIS_WEEK, cast)

@@ -54,7 +54,8 @@ class Assignment:
     @classmethod
     def of(cls, set_work: SetWork) -> "Assignment":
         assert set_work.page is not None
-        words, page = voices.WORK[set_work.slug], set_work.page.specific
+        words: dict[str, Any] = voices.WORK[set_work.slug]
+        page = set_work.page.specific
         body = body_of(page)
         brief = {
             "title": page.title,
@@ -62,9 +63,7 @@ class Assignment:
             "html": str(body.html),
             "revision": page.live_revision_id,
         }
-        return cls(
-            set_work, words["pieces"], words["improved"], words["feedback"], brief
-        )
+        return cls(set_work, words["pieces"], words["improved"], words["feedback"], brief)
 
     def mixed(self, turn: int) -> str:
         """A text for a pupil beyond the first few: two of them, half of each."""

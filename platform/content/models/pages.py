@@ -8,7 +8,7 @@ from typing import Any, ClassVar
 from django.conf import settings
 from django.core.validators import MaxValueValidator
 from django.db import models
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.template.response import TemplateResponse
 from wagtail.admin.panels import FieldPanel, MultiFieldPanel, PublishingPanel
 from wagtail.blocks import CharBlock
@@ -18,7 +18,10 @@ from wagtail.models import Page, PagePermissionTester
 from content import addresses
 from content.blocks import LESSON_BLOCKS
 from content.panels import WeightPanel
+from content.policy import EDITOR_CSP
 from content.rendering import EditorMedia, render
+from content.scope import school_of_page
+from schools.tenancy import school_scope
 
 # Wagtail's own title field fills in a slug's field, which these pages do not show.
 TITLE = FieldPanel("title", classname="title")
@@ -35,7 +38,7 @@ class ReadAtItsCourse(Page):
 
     is_creatable = False
     show_in_menus_default = False
-    promote_panels: ClassVar = []
+    promote_panels: ClassVar[list[Any]] = []
     settings_panels: ClassVar = [PublishingPanel()]
 
     class Meta:
@@ -59,9 +62,9 @@ class RightsOnSchoolPage(PagePermissionTester):
 class SchoolPage(ReadAtItsCourse):
     """The root of one school's tree in the editor. Provisioning makes it."""
 
-    parent_page_types: ClassVar = []
-    subpage_types: ClassVar = ["content.CoursePage"]
-    preview_modes: ClassVar = []
+    parent_page_types: ClassVar[list[str]] = []
+    subpage_types: ClassVar[list[str]] = ["content.CoursePage"]
+    preview_modes: ClassVar[list[Any]] = []
     max_count_per_parent = 1
 
     class Meta:
@@ -93,9 +96,9 @@ class CoursePage(ReadAtItsCourse):
         related_name="+",
     )
 
-    parent_page_types: ClassVar = ["content.SchoolPage"]
-    subpage_types: ClassVar = ["content.LessonPage", "content.AssignmentPage"]
-    preview_modes: ClassVar = []
+    parent_page_types: ClassVar[list[str]] = ["content.SchoolPage"]
+    subpage_types: ClassVar[list[str]] = ["content.LessonPage", "content.AssignmentPage"]
+    preview_modes: ClassVar[list[Any]] = []
     content_panels: ClassVar = [
         TITLE,
         FieldPanel("summary"),
@@ -124,8 +127,8 @@ class ReadingPage(ReadAtItsCourse):
     )
     body = StreamField(LESSON_BLOCKS, blank=True)
 
-    parent_page_types: ClassVar = ["content.CoursePage"]
-    subpage_types: ClassVar = []
+    parent_page_types: ClassVar[list[str]] = ["content.CoursePage"]
+    subpage_types: ClassVar[list[str]] = []
     content_panels: ClassVar = [
         TITLE,
         FieldPanel("summary"),
@@ -141,20 +144,30 @@ class ReadingPage(ReadAtItsCourse):
     def preview_modes(self) -> list[tuple[str, str]]:
         return BANDS
 
-    def serve_preview(self, request: HttpRequest, mode_name: str) -> HttpResponse:
-        """The page as a pupil of the band ``mode_name`` will read it."""
-        media = EditorMedia()
-        html = render(self, media)
-        return TemplateResponse(
-            request,
-            "content/preview.html",
-            {
-                "page": self,
-                "body": html,
-                "band": mode_name or "y6",
-                "criteria": self.get_criteria(),
-            },
-        )
+    def serve_preview(self, request: Any, mode_name: str) -> HttpResponse:
+        """The page as a pupil of the band ``mode_name`` will read it.
+
+        Wagtail asks inside a made-up request of its own, to the page's reading address:
+        no school is in force there, and the policies of that address are not the
+        editor's.
+        """
+        school = school_of_page(self)
+        if school is None:
+            raise Http404
+        request.school = school
+        with school_scope(school):
+            response: Any = TemplateResponse(
+                request,
+                "content/preview.html",
+                {
+                    "page": self,
+                    "body": render(self, EditorMedia()),
+                    "band": mode_name or "y6",
+                    "criteria": self.get_criteria(),
+                },
+            ).render()
+        response._csp_replace = EDITOR_CSP  # noqa: SLF001
+        return response
 
     def get_criteria(self) -> list[str]:
         """Success criteria, in order; none for a lesson."""

@@ -91,10 +91,13 @@ class Command(BaseCommand):
             with startup.step("Making the demo schools", self.say):
                 build(say=self.say)
             return demo.sign_in_lines()
-        why = "" if asked == "0" else "Others can reach this address, so "
         return [
-            f"{why}there are no demo schools here (DEMO=1 makes them).".capitalize(),
-            "Add your first school: manage.py add_school --help",
+            "There are no schools here yet. Add your first one:",
+            "  .venv/bin/python manage.py add_school --help",
+            "DEMO=1 makes demo schools instead: left out unless asked for, where others "
+            "can reach this address."
+            if exposure.beyond_this_machine
+            else "Without DEMO=0 it would be demo schools.",
         ]
 
     def supervise(self, exposure: Exposure) -> int:

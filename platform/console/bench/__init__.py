@@ -1,0 +1,1 @@
+"""``make bench``: what a page costs on the real server, against an empty one."""
