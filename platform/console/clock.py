@@ -3,7 +3,6 @@
 import logging
 from collections.abc import Iterable
 
-from django.db import close_old_connections
 from django.db.models import Q
 from django.utils import timezone
 
@@ -39,7 +38,6 @@ def run(job: Job) -> bool:
 
 def tick(jobs: Iterable[Job] = JOBS) -> list[str]:
     """Run every job that is due; their names. A database that is away is waited for."""
-    close_old_connections()
     done = []
     try:
         for job in jobs:
@@ -48,6 +46,4 @@ def tick(jobs: Iterable[Job] = JOBS) -> list[str]:
                 done.append(job.name)
     except Exception as error:  # noqa: BLE001 -- the next tick tries again
         log.error("the clock could not ask what is due: %s", what_happened(error))
-    finally:
-        close_old_connections()
     return done

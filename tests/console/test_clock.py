@@ -9,7 +9,7 @@ from django.contrib.sessions.models import Session
 from django.core.management import call_command
 from django.utils import timezone
 from django_tasks.base import TaskResultStatus
-from django_tasks_db.management.commands.db_worker import Worker
+from django_tasks_db.management.commands import db_worker
 from django_tasks_db.models import DBTaskResult, get_date_max
 
 from console import jobs
@@ -203,14 +203,16 @@ def test_old_sessions_and_old_tasks_go(at):
     assert [t.status for t in DBTaskResult.objects.all()] == ["FAILED"]
 
 
-def test_a_task_that_fails_is_noted_without_its_words(caplog):
+def test_a_task_that_fails_is_noted_without_its_words(caplog, monkeypatch):
+    # It would close the connection that this test's transaction is in.
+    monkeypatch.setattr(db_worker, "close_old_connections", lambda: None)
     row = running_task(started=NOON)
     DBTaskResult.objects.filter(pk=row.pk).update(
         status=TaskResultStatus.READY, task_path="tests.console.tasks.fail"
     )
 
     # The worker itself, not its command, which would take over this process's signals.
-    Worker(
+    db_worker.Worker(
         queue_names=["*"],
         interval=0,
         batch=True,

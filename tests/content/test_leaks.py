@@ -13,8 +13,9 @@ from schools.models import Membership
 from schools.services.people import start_membership
 from tests.content.addresses import patterns_of_the_editor, rows_of, sign_in
 
-# One of these in an answer is another school's word.
-MARKERS = ("elm", "Elm")
+# One of these in an answer is another school's word. Three letters alone would now and
+# then stand in a form's random token.
+MARKERS = ("Elm Primary", "of elm", "in elm", "-elm", "elm.pdf", "/elm/")
 # What a form about a web address stumbles over when it is missing.
 WORDS = {"external-link-chooser-url": "/", "title": "a"}
 

@@ -50,7 +50,8 @@ def crawl(client, start: str, rows: dict[str, int], most: int = 200) -> dict[str
         broken = response.status_code >= 400
         seen[f"{address} from {source}" if broken else address] = response.status_code
         if "/cms/" not in address or response.streaming:
-            response.close()
+            if response.streaming:
+                b"".join(response.streaming_content)  # read, as a browser would
             continue
         if response.status_code == 302:
             waiting.append((response["Location"], address))

@@ -45,7 +45,7 @@ def test_preview_looks_as_it_will_to_a_pupil_of_the_band(client, teacher, band):
         assert source.startswith("/oak/cms/files/")
         picture = client.get(source)
         assert picture.status_code == 200
-        picture.close()
+        assert b"".join(picture.streaming_content)
         policy = response["Content-Security-Policy"]
         assert "frame-ancestors 'self'" in policy
         assert "script-src 'self';" in policy + ";"

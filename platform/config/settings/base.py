@@ -197,9 +197,7 @@ STATIC_ROOT = DATA_DIR / "static"
 FILES_ROOT = DATA_DIR / "files"
 STORAGES = {
     "default": {"BACKEND": "content.storage.PrivateStorage"},
-    "staticfiles": {
-        "BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"
-    },
+    "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
 }
 FILE_UPLOAD_PERMISSIONS = 0o600
 FILE_UPLOAD_DIRECTORY_PERMISSIONS = 0o700

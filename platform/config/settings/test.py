@@ -4,7 +4,7 @@ import tempfile
 from pathlib import Path
 
 from .base import *  # noqa: F403
-from .base import DATABASES, STORAGES
+from .base import DATABASES, SQLITE_OPTIONS, STORAGES
 
 DATA_DIR = Path(tempfile.mkdtemp(prefix="causeway-test-"))
 FILES_ROOT = DATA_DIR / "files"
@@ -16,4 +16,11 @@ STORAGES = STORAGES | {
 }
 WHITENOISE_AUTOREFRESH = True
 if DATABASES["default"]["ENGINE"] == "django.db.backends.sqlite3":
+    # A file, not memory: a live server's threads would find the one table of a shared
+    # memory database locked. Nobody misses a test's rows after a power cut.
     DATABASES["default"]["NAME"] = DATA_DIR / "db.sqlite3"
+    DATABASES["default"]["TEST"] = {"NAME": str(DATA_DIR / "test.sqlite3")}
+    DATABASES["default"]["OPTIONS"] = {
+        **SQLITE_OPTIONS,
+        "init_command": SQLITE_OPTIONS["init_command"].replace("FULL", "OFF"),
+    }

@@ -3,6 +3,7 @@ import threading
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandParser
+from django.db import close_old_connections
 
 from console.clock import tick
 
@@ -27,4 +28,6 @@ class Command(BaseCommand):
             signal.signal(number, lambda *_: stop.set())
         while not stop.is_set():
             tick()
+            # As after a request: a connection that broke is made anew next time.
+            close_old_connections()
             stop.wait(BETWEEN_TICKS)
