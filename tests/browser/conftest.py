@@ -7,6 +7,7 @@ from urllib.parse import urlsplit
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
+from django.db import connection
 from playwright.sync_api import Page, expect, sync_playwright
 
 CHROMIUM = shutil.which("/usr/bin/chromium") or shutil.which("chromium")
@@ -25,11 +26,17 @@ def pytest_collection_modifyitems(items):
 
 
 @pytest.fixture(scope="session")
-def chromium():
-    # Playwright keeps an event loop in this thread; Django would refuse to ask the
-    # database there, although nothing of ours is asynchronous.
+def chromium(django_db_setup):
+    """The browser, once for all tests.
+
+    Playwright keeps an event loop running in this thread. Django would then refuse to ask
+    the database, although nothing of ours is asynchronous; and it hands out a fresh
+    connection, which has to be told what a test database holds before its first test.
+    """
     os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
+    at_first = getattr(connection, "_test_serialized_contents", None)
     with sync_playwright() as playwright:
+        connection._test_serialized_contents = at_first
         browser = playwright.chromium.launch(
             executable_path=CHROMIUM,
             args=["--no-sandbox", "--disable-gpu", "--disable-background-networking"],
