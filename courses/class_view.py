@@ -82,10 +82,6 @@ class ClassView:
         return self.rows
 
 
-def _place(pupil: User) -> tuple[str, str, int]:
-    return pupil.last_name.lower(), pupil.first_name.lower(), pupil.pk
-
-
 @dataclass(frozen=True)
 class Around:
     """The pupils before and after one, among those who wait for the teacher."""
@@ -95,15 +91,17 @@ class Around:
     waiting: int
 
 
-def around(pupil: User, waiting: Iterable[Piece]) -> Around:
-    """Who comes before and after ``pupil``; after the last one the first comes again."""
-    others: Sequence[User] = [
-        piece.pupil for piece in waiting if piece.pupil_id != pupil.pk
-    ]
-    before = [other for other in others if _place(other) < _place(pupil)]
-    after = [other for other in others if _place(other) > _place(pupil)]
+def around(pupil: User, queue: Iterable[Piece]) -> Around:
+    """Who comes before and after ``pupil``; after the last one the first comes again.
+
+    ``queue`` holds whoever waits and the pupil, in the order of the register. The order
+    is the database's own: comparing names here would put Émile somewhere else.
+    """
+    people: Sequence[User] = [piece.pupil for piece in queue]
+    here = next((at for at, one in enumerate(people) if one.pk == pupil.pk), len(people))
+    before, after = people[:here], people[here + 1 :]
     return Around(
         before=before[-1] if before else None,
         after=next(iter([*after, *before]), None),
-        waiting=len(others),
+        waiting=len(before) + len(after),
     )

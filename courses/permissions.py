@@ -9,7 +9,8 @@ from access.predicates import predicate
 from courses.models import Feedback, HandIn, Piece, SetWork
 from portfolio import readers
 from schools.models import TeachingGroup
-from schools.permissions import is_author, is_member, is_staff, roles_at
+from schools.permissions import is_author, is_member, is_staff
+from schools.places import places_of
 from schools.querysets import WHOLE_SCHOOL_ROLES
 
 
@@ -35,9 +36,10 @@ def works_with_group(user: Any, row: Any) -> bool:
     group = _group_of(row)
     if group is None:
         return False
-    if roles_at(user, group.school_id) & frozenset(WHOLE_SCHOOL_ROLES):
+    places = places_of(user)
+    if places.roles_at(group.school_id) & frozenset(WHOLE_SCHOOL_ROLES):
         return True
-    return TeachingGroup.objects.taught_by(user).filter(pk=group.pk).exists()
+    return group.pk in places.staff_of
 
 
 @predicate

@@ -24,43 +24,17 @@ from django.db.models import (
 )
 from django.db.models.functions import Coalesce, Lower
 from django.utils import timezone
+from wagtail.models import Page
 
 from access.dates import in_force
 from schools.permissions import AUTHORS, STAFF
+from schools.places import places_of
 from schools.querysets import WHOLE_SCHOOL_ROLES
 
 
-def _rows(label: str) -> QuerySet:
+def _rows(label: str) -> Any:
     """Rows of every school, for a subquery that is tied to its outer row."""
     return apps.get_model(label)._default_manager.unscoped()
-
-
-def _pupil_places(user: Any, group: str) -> QuerySet:
-    """Live places as a pupil, of ``user``, in the group that ``group`` points at."""
-    return _rows("schools.GroupMember").filter(
-        in_force(),
-        in_force("membership__"),
-        membership__user=user,
-        membership__role="pupil",
-        group=OuterRef(group),
-    )
-
-
-def _staff_roles(user: Any, roles: Any, school: str = "school") -> QuerySet:
-    return (
-        apps.get_model("schools.Membership")
-        .objects.in_force()
-        .filter(user=user, school=OuterRef(school), role__in=roles)
-    )
-
-
-def _staff_places(user: Any, group: str) -> QuerySet:
-    return (
-        _rows("schools.GroupMember")
-        .filter(in_force(), in_force("membership__"), membership__user=user)
-        .exclude(membership__role="pupil")
-        .filter(group=OuterRef(group))
-    )
 
 
 def _live_grants(user: Any, course: str) -> QuerySet:
@@ -159,9 +133,22 @@ def class_of(set_work: Any) -> QuerySet:
         user=OuterRef("pk"),
     )
     newest = _rows("courses.HandIn").filter(piece=OuterRef("piece__pk"))
+    # Named first, looked at then: nobody else of the cluster is even considered.
+    concerned = (
+        _rows("schools.GroupMember")
+        .filter(group=set_work.group_id)
+        .values("membership__user")
+        .union(
+            _rows("courses.Piece").filter(set_work=set_work).values("pupil"),
+            apps.get_model("courses.CourseGrant")
+            .objects.filter(content_object=set_work.course_id)
+            .values("user"),
+        )
+    )
     rows = (
         get_user_model()
-        .objects.annotate(
+        .objects.filter(pk__in=concerned)
+        .annotate(
             piece=FilteredRelation("pieces", condition=Q(pieces__set_work=set_work)),
             in_class=Q(Exists(places)) | Q(Exists(guests)),
         )
@@ -178,25 +165,28 @@ def class_of(set_work: Any) -> QuerySet:
 
 class CourseQuerySet(QuerySet):
     def with_seat(self, user: Any) -> Self:
-        """Adds ``has_seat``: by a group the person is a pupil of, or by a grant."""
-        seating = (
-            _rows("courses.CourseGroup")
-            .filter(in_force(), course=OuterRef("pk"))
-            .filter(Exists(_pupil_places(user, "group")))
+        """Adds ``has_seat``: by a group the person is a pupil of, or by a grant.
+
+        Nobody has a seat on a course whose page is not published.
+        """
+        seating = _rows("courses.CourseGroup").filter(
+            in_force(),
+            course=OuterRef("pk"),
+            group__in=places_of(user).pupil_of,
         )
         return self.annotate(
-            has_seat=Q(Exists(seating)) | Q(Exists(_live_grants(user, "pk")))
+            has_seat=Q(page__live=True)
+            & (Q(Exists(seating)) | Q(Exists(_live_grants(user, "pk"))))
         )
 
     def reachable_by(self, user: Any) -> Self:
         """Courses one has a seat on, and those of the schools one teaches at."""
-        return self.with_seat(user).filter(
-            Q(has_seat=True) | Q(Exists(_staff_roles(user, AUTHORS)))
-        )
+        teaching = places_of(user).schools_as(AUTHORS)
+        return self.with_seat(user).filter(Q(has_seat=True) | Q(school_id__in=teaching))
 
     def visible_to(self, user: Any) -> Self:
         """Courses of the school in force, for its staff."""
-        return self.filter(Exists(_staff_roles(user, STAFF)))
+        return self.filter(school_id__in=places_of(user).schools_as(STAFF))
 
     def for_list(self) -> Self:
         """Courses that have a page; those of quick work (``is_quick``) come last."""
@@ -215,18 +205,32 @@ def with_set_work(pages: QuerySet, *, course: Any, user: Any) -> QuerySet:
     return pages.prefetch_related(Prefetch("set_as", queryset=rows, to_attr="standing"))
 
 
+def pages_read_by(user: Any, course: Any) -> QuerySet:
+    """The published pages of a course that ``user`` may read.
+
+    Staff read them all. A pupil does not find what was set for later, or was taken back:
+    a page that is set anywhere is found while it is set somewhere, and open.
+    """
+    pages = Page.objects.child_of(course.page).live()
+    if course.school_id in places_of(user).schools_as(AUTHORS):
+        return pages
+    set_as = _rows("courses.SetWork").filter(page=OuterRef("pk"))
+    return pages.filter(Exists(set_as.open()) | ~Exists(set_as))
+
+
 class SetWorkQuerySet(QuerySet):
     def standing(self) -> Self:
         """Set work that has not been withdrawn."""
         return self.filter(withdrawn_at__isnull=True)
 
     def open(self) -> Self:
-        return self.standing().filter(opens_at__lte=timezone.now())
+        """Set work that pupils find just now: begun, not withdrawn, its page published."""
+        return self.standing().filter(opens_at__lte=timezone.now(), page__live=True)
 
     def reachable_by(self, user: Any) -> Self:
         """Open set work of one's own groups, and of courses one was given a seat on."""
         return self.open().filter(
-            Q(Exists(_pupil_places(user, "group")))
+            Q(group_id__in=places_of(user).pupil_of)
             | Q(Exists(_live_grants(user, "course")))
         )
 
@@ -234,7 +238,7 @@ class SetWorkQuerySet(QuerySet):
         """Adds ``mine``: the person's own piece with its work and draft, or ``None``."""
         return self.annotate(
             mine=FilteredRelation("pieces", condition=Q(pieces__pupil=user))
-        ).select_related("course", "set_by", "mine__work__draft")
+        ).select_related("school", "course", "page", "mine__work__draft")
 
     def for_to_do(self, user: Any) -> Self:
         """What a pupil's first page needs of each row, in one query."""
@@ -245,7 +249,8 @@ class SetWorkQuerySet(QuerySet):
             self.annotate(mine=FilteredRelation("pieces", condition=Q(pieces__pupil=user)))
             .annotate(has_unseen_feedback=Exists(unseen))
             .select_related("course", "mine")
-            .order_by("due_at", "-set_at")[:200]
+            # The newest: over a year of school, what is cut is what is oldest.
+            .order_by("-set_at", "-pk")[:200]
         )
 
     def of_page(self, page: Any) -> Self:
@@ -298,10 +303,9 @@ class SetWorkQuerySet(QuerySet):
 
     def visible_to(self, user: Any) -> Self:
         """Set work of the groups a member of staff works with."""
-        return self.filter(
-            Q(Exists(_staff_places(user, "group")))
-            | Q(Exists(_staff_roles(user, WHOLE_SCHOOL_ROLES)))
-        )
+        places = places_of(user)
+        everywhere = places.schools_as(WHOLE_SCHOOL_ROLES)
+        return self.filter(Q(group_id__in=places.staff_of) | Q(school_id__in=everywhere))
 
 
 class PieceQuerySet(QuerySet):
@@ -311,16 +315,26 @@ class PieceQuerySet(QuerySet):
 
     def visible_to(self, user: Any) -> Self:
         """Pieces of the groups a member of staff works with, and one's own."""
+        places = places_of(user)
+        everywhere = places.schools_as(WHOLE_SCHOOL_ROLES)
         return self.filter(
             Q(pupil=user)
-            | Q(Exists(_staff_places(user, "set_work__group")))
-            | Q(Exists(_staff_roles(user, WHOLE_SCHOOL_ROLES)))
+            | Q(set_work__group__in=places.staff_of)
+            | Q(school_id__in=everywhere)
         )
 
-    def waiting(self, set_work: Any) -> Self:
-        """Pieces of ``set_work`` that wait for the teacher, as a register has them."""
-        rows = self.filter(set_work=set_work, state="handed_in").select_related("pupil")
+    def queue(self, set_work: Any, *, around: Any) -> Self:
+        """Pieces that wait for the teacher, and one pupil's, as a register has them."""
+        wanted = Q(state="handed_in") | Q(pupil=around)
+        rows = self.filter(wanted, set_work=set_work).select_related("pupil")
         return as_a_register(rows, "pupil__")  # type: ignore[return-value]
+
+
+class ProgressQuerySet(QuerySet):
+    def ticked(self, page: Any, *, by: Any) -> list[str]:
+        """The ids of the steps of ``page`` that the person has ticked."""
+        rows = self.filter(page=page.pk, pupil=by).values_list("ticked", flat=True)
+        return rows.first() or []
 
 
 class HandInQuerySet(QuerySet):
@@ -341,10 +355,12 @@ class HandInQuerySet(QuerySet):
         return self.filter(piece__pupil=user)
 
     def visible_to(self, user: Any) -> Self:
+        places = places_of(user)
+        everywhere = places.schools_as(WHOLE_SCHOOL_ROLES)
         return self.filter(
             Q(piece__pupil=user)
-            | Q(Exists(_staff_places(user, "piece__set_work__group")))
-            | Q(Exists(_staff_roles(user, WHOLE_SCHOOL_ROLES)))
+            | Q(piece__set_work__group__in=places.staff_of)
+            | Q(school_id__in=everywhere)
         )
 
 

@@ -80,10 +80,11 @@ def sort_out(rows: Iterable[Any]) -> Lists:
     far = datetime.datetime.max.replace(tzinfo=datetime.UTC)
     now = timezone.now()
 
-    def urgency(card: Card) -> tuple[bool, datetime.datetime]:
-        # What can still be in time comes first; what is past comes after, not before.
+    def urgency(card: Card) -> tuple[bool, bool, datetime.datetime]:
+        # What a teacher has answered comes first, then what can still be in time; what
+        # is past comes after, not before.
         due = card.set_work.due_at or far
-        return due < now, due
+        return card.state != Piece.State.RETURNED, due < now, due
 
     lists.to_do.sort(key=urgency)
     lists.earlier.sort(

@@ -3,7 +3,8 @@ from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponse
 
-from schools.models import Membership, School
+from schools.models import School
+from schools.places import places_of, remembering
 from schools.tenancy import enter_school, leave_school
 
 
@@ -22,7 +23,8 @@ class SchoolMiddleware:
     def __call__(self, request: HttpRequest) -> HttpResponse:
         token = enter_school(None)
         try:
-            return self.get_response(request)
+            with remembering():
+                return self.get_response(request)
         finally:
             leave_school(token)
 
@@ -32,9 +34,8 @@ class SchoolMiddleware:
         slug = getattr(request, "editor_school", None) or kwargs.get("school")
         if slug is None or not request.user.is_authenticated:
             return
-        school = School.objects.filter(
-            slug=slug, pk__in=Membership.objects.in_force().of(request.user).schools()
-        ).first()
+        here = places_of(request.user).roles
+        school = School.objects.filter(slug=slug, pk__in=here).first()
         if school is None:
             raise Http404
         request.school = school

@@ -5,6 +5,7 @@ from typing import Any
 from access import rules
 from access.predicates import Predicate, predicate
 from schools.models import Membership, School, TeachingGroup
+from schools.places import places_of
 from schools.querysets import WHOLE_SCHOOL_ROLES
 
 Role = Membership.Role
@@ -25,19 +26,6 @@ AUTHORS = frozenset(
 )
 
 
-def roles_at(user: Any, school_id: int) -> frozenset[str]:
-    """The roles the person has at a school now: one query a request, for all schools."""
-    if not user.is_authenticated or not user.is_active:
-        return frozenset()
-    if not hasattr(user, "_roles_by_school"):
-        found: dict[int, set[str]] = {}
-        rows = Membership.objects.in_force().filter(user=user)
-        for school, role in rows.values_list("school_id", "role"):
-            found.setdefault(school, set()).add(role)
-        user._roles_by_school = {key: frozenset(roles) for key, roles in found.items()}
-    return user._roles_by_school.get(school_id, frozenset())
-
-
 def _school_id(row: Any) -> int | None:
     return row.pk if isinstance(row, School) else getattr(row, "school_id", None)
 
@@ -48,7 +36,7 @@ def has_role(*roles: str) -> Predicate:
 
     def question(user: Any, row: Any) -> bool:
         school_id = _school_id(row)
-        return school_id is not None and bool(roles_at(user, school_id) & wanted)
+        return school_id is not None and bool(places_of(user).roles_at(school_id) & wanted)
 
     return Predicate(question, f"has_role({', '.join(sorted(wanted))})")
 
@@ -62,10 +50,7 @@ sees_every_class = has_role(*WHOLE_SCHOOL_ROLES)
 @predicate
 def teaches_group(user: Any, group: Any) -> bool:
     """Whether the person has a member of staff's place in the group now."""
-    return (
-        isinstance(group, TeachingGroup)
-        and TeachingGroup.objects.taught_by(user).filter(pk=group.pk).exists()
-    )
+    return isinstance(group, TeachingGroup) and group.pk in places_of(user).staff_of
 
 
 rules.register(

@@ -2,10 +2,10 @@
 
 from typing import Any, Self
 
-from django.apps import apps
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import Q, QuerySet
 
 from access.dates import in_force
+from schools.places import places_of
 
 # Roles that work with every class of the school, not only with their own.
 WHOLE_SCHOOL_ROLES = ("head", "senco", "dsl", "coordinator")
@@ -39,23 +39,10 @@ class GroupMemberQuerySet(QuerySet):
 class TeachingGroupQuerySet(QuerySet):
     def taught_by(self, user: Any) -> Self:
         """Groups in which the person has a place that is not a pupil's."""
-        return self.filter(Exists(_staff_places(user)))
+        return self.filter(pk__in=places_of(user).staff_of)
 
     def visible_to(self, user: Any) -> Self:
         """The groups a person works with: their own, or all for whole-school roles."""
-        everywhere = (
-            apps.get_model("schools.Membership")
-            .objects.in_force()
-            .filter(user=user, school=OuterRef("school"), role__in=WHOLE_SCHOOL_ROLES)
-        )
-        return self.filter(Q(Exists(everywhere)) | Q(Exists(_staff_places(user))))
-
-
-def _staff_places(user: Any) -> GroupMemberQuerySet:
-    return (
-        apps.get_model("schools.GroupMember")
-        .objects.in_force()
-        .of(user)
-        .exclude(membership__role="pupil")
-        .filter(group=OuterRef("pk"))
-    )
+        places = places_of(user)
+        everywhere = places.schools_as(WHOLE_SCHOOL_ROLES)
+        return self.filter(Q(pk__in=places.staff_of) | Q(school_id__in=everywhere))

@@ -32,7 +32,7 @@ courses:course_read         login      404       404    200    200        200   
 courses:page_read           login      404       404    200    200        200      200   404
 courses:page_media          login      404       404    200    200        200      200   404
 courses:draft_save          login      404       404    405    404        404      404   404
-courses:hand_in             login      404       404    405    404        404      404   404
+courses:hand_in             login      404       404    302    404        404      404   404
 courses:handed_in           login      404       404    200    404        404      404   404
 courses:finish              login      404       404    405    404        404      404   404
 courses:tick                login      404       404    405    405        405      405   404

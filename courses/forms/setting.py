@@ -1,6 +1,5 @@
 """What a teacher fills in to set work."""
 
-from collections.abc import Container
 from typing import Any
 
 from django import forms
@@ -131,13 +130,7 @@ class ClassPageSetForm(PageSetForm):
         },
     )
 
-    def __init__(
-        self, *args: Any, groups: Any, again: Container[int] = (), **kwargs: Any
-    ) -> None:
+    def __init__(self, *args: Any, groups: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         field: Any = self.fields["group"]
         field.queryset = groups
-        field.choices = [
-            (group.pk, f"{group.name} (set already)" if group.pk in again else group.name)
-            for group in groups
-        ]

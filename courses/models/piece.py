@@ -10,7 +10,12 @@ from django.utils import timezone
 from accounts.models import ALPHABET
 from courses.models.course import Course
 from courses.models.set_work import SetWork
-from courses.querysets import FeedbackQuerySet, HandInQuerySet, PieceQuerySet
+from courses.querysets import (
+    FeedbackQuerySet,
+    HandInQuerySet,
+    PieceQuerySet,
+    ProgressQuerySet,
+)
 from portfolio.models import Version, Work
 from schools.tenancy import SchoolOwned, SchoolOwnedManager
 
@@ -124,6 +129,8 @@ class Progress(SchoolOwned):
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+"
     )
     ticked: Any = models.JSONField(default=list)
+
+    objects: ClassVar = SchoolOwnedManager.from_queryset(ProgressQuerySet)()
 
     class Meta:
         verbose_name_plural = "progress"

@@ -44,7 +44,10 @@ def set_page(
     course = open_course(course_page, by=by)
     if course.school_id != group.school_id:
         raise ValidationError("This class and this course are of two schools.")
-    opens_at = opens_at or timezone.now()
+    before = SetWork.objects.of_page(page).filter(group=group).first()
+    if opens_at is None:
+        # Set again without a word of when: what has opened stays open.
+        opens_at = before.opens_at if before else timezone.now()
     if due_at is not None and due_at <= opens_at:
         raise ValidationError("It has to be due after it opens.")
     seat_group(course, group=group, by=by)
@@ -114,6 +117,9 @@ def quick_set(
     as :func:`set_page` does, and for a file of a kind we do not keep; nothing is then
     kept of any of it.
     """
+    # Held from the first look on: two first acts for a class must not both make its
+    # standing course, nor both take one address.
+    authoring.lock_tree()
     course = standing_course(group, by=by)
     body: list[tuple[str, Any]] = [("text", authoring.paragraphs(text))] if text else []
     if attachment is not None:

@@ -6,6 +6,7 @@ from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
+from django.db.models import F
 from django.utils import timezone
 
 from accounts.models import User
@@ -34,6 +35,8 @@ def start_piece(set_work: SetWork, *, by: User) -> Piece:
     piece, _ = Piece.objects.get_or_create(
         set_work=set_work, pupil=by, defaults={"school": set_work.school}
     )
+    if piece.work_id is None and set_work.wants_hand_in:
+        piece = Piece.objects.select_for_update(of=("self",)).get(pk=piece.pk)
     if piece.work is None and set_work.wants_hand_in:
         piece.work = start_work(
             owner=by,
@@ -113,7 +116,10 @@ def hand_in(
     number = earlier[-1].number + 1 if earlier else 1
     version = keep_version(piece.work, text=text, number=number)
     now = timezone.now()
-    late = set_work.due_at is not None and now > set_work.due_at
+    # Work that was sent back to be improved keeps its time: it is not late for coming
+    # again.
+    again = piece.state == Piece.State.RETURNED
+    late = not again and set_work.due_at is not None and now > set_work.due_at
     handed = HandIn.objects.create(
         school=set_work.school,
         piece=piece,
@@ -124,10 +130,14 @@ def hand_in(
         is_late=late,
         brief=brief,
     )
-    piece.state, piece.handed_in_at, piece.is_late = Piece.State.HANDED_IN, now, late
+    piece.state, piece.handed_in_at = Piece.State.HANDED_IN, now
+    piece.is_late = piece.is_late if again else late
     piece.save(update_fields=["state", "handed_in_at", "is_late"])
     if piece.work.draft.text != text:
-        Draft.objects.filter(work=piece.work).update(text=text, saved_at=now)
+        # A new revision: another tab that has not seen this text must not write over it.
+        Draft.objects.filter(work=piece.work).update(
+            text=text, saved_at=now, revision=F("revision") + 1, page=""
+        )
     record("courses.hand_in", handed, by=by, number=number, late=late)
     return Handed(handed, again=False)
 
@@ -135,16 +145,17 @@ def hand_in(
 @transaction.atomic
 def finish_reading(set_work: SetWork, *, by: User) -> Piece:
     """Note that the pupil has finished a lesson that asks for nothing to be handed in."""
-    piece = start_piece(set_work, by=by)
-    piece.state, piece.handed_in_at = Piece.State.DONE, timezone.now()
-    piece.save(update_fields=["state", "handed_in_at"])
+    piece = Piece.objects.select_for_update().get(pk=start_piece(set_work, by=by).pk)
+    if piece.state == Piece.State.STARTED:
+        piece.state, piece.handed_in_at = Piece.State.DONE, timezone.now()
+        piece.save(update_fields=["state", "handed_in_at"])
     return piece
 
 
 @transaction.atomic
 def tick(course: Course, *, page_id: int, step: str, ticked: bool, by: User) -> list[str]:
     """Tick a step of a lesson, or untick it; the ids of all steps ticked."""
-    progress, _ = Progress.objects.get_or_create(
+    progress, _ = Progress.objects.select_for_update().get_or_create(
         page_id=page_id, pupil=by, defaults={"school": course.school, "course": course}
     )
     steps = [kept for kept in progress.ticked if kept != step]

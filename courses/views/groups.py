@@ -13,7 +13,8 @@ from access.views import Permitted
 from courses.models import SetWork
 from courses.querysets import groups_at_a_glance, pupils_of_group
 from schools.models import TeachingGroup
-from schools.permissions import Role, roles_at
+from schools.permissions import Role
+from schools.places import places_of
 
 
 class OfGroup(Permitted):
@@ -49,7 +50,7 @@ class SchoolHome(Permitted, ListView):
 
     @property
     def roles(self) -> frozenset[str]:
-        return roles_at(self.request.user, self.request.school.pk)
+        return frozenset(places_of(self.request.user).roles_at(self.request.school.pk))
 
     def get_queryset(self) -> QuerySet:
         return groups_at_a_glance(TeachingGroup.objects.visible_to(self.request.user))

@@ -3,8 +3,8 @@
 import uuid
 from typing import Any
 
-from django.db.models import OuterRef, QuerySet, Subquery
 from django.http import FileResponse, Http404, HttpRequest
+from django.shortcuts import get_object_or_404
 from django.utils import timezone
 from django.views.generic import ListView, TemplateView, View
 from wagtail.models import Page
@@ -13,8 +13,11 @@ from content.models import Material, Picture
 from content.rendering import Shown, body_of, spec_of
 from content.views import served
 from courses.models import Course, HandIn, Piece, Progress, SetWork
-from courses.views.spaces import InCourse, OnPage
+from courses.querysets import pages_read_by
+from courses.views.spaces import InCourse, OnPage, set_work_at
+from portfolio.markup import as_plain
 from schools.crossing import reachable
+from schools.tenancy import enter_school
 
 
 class CourseReadList(ListView):
@@ -40,7 +43,7 @@ class CourseRead(InCourse, TemplateView):
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         if self.course.page is None:
             raise Http404
-        pages = self.course.page.get_children().live().only("title", "slug")
+        pages = pages_read_by(self.request.user, self.course).only("title", "slug")
         return super().get_context_data(course=self.course, pages=pages, **kwargs)
 
 
@@ -48,9 +51,13 @@ def writing_of(piece: Piece | None) -> dict[str, Any]:
     """What the writing box starts with: the draft, and when it was saved."""
     draft = piece.work.draft if piece and piece.work else None
     if draft is None or draft.revision == 0:
-        return {"text": draft.text if draft else "", "revision": 0, "saved_words": ""}
-    saved = f"Draft saved {timezone.localtime(draft.saved_at):%H:%M}"
-    return {"text": draft.text, "revision": draft.revision, "saved_words": saved}
+        return {"text": "", "plain": "", "revision": 0, "saved_words": ""}
+    return {
+        "text": draft.text,
+        "plain": as_plain(draft.text),
+        "revision": draft.revision,
+        "saved_words": f"Draft saved {timezone.localtime(draft.saved_at):%H:%M}",
+    }
 
 
 def reading_context(course: Course, page: Page, set_work: SetWork | None) -> dict[str, Any]:
@@ -76,21 +83,25 @@ class PageRead(OnPage, TemplateView):
     """A lesson or an assignment, with the hand-in box where it was set to the reader."""
 
     template_name = "courses/page_read.html"
+    set_work: SetWork | None = None
 
-    def get_pages(self) -> QuerySet:
-        ticked = Progress.objects.filter(page=OuterRef("pk"), pupil=self.request.user)
-        return super().get_pages().annotate(ticked=Subquery(ticked.values("ticked")[:1]))
+    def find(self, user: Any, code: str, slug: str) -> None:
+        """Most who read a page do so because it was set to them: that is asked first,
+        and answers everything in one query."""
+        self.set_work = set_work_at(user, code, slug)
+        if self.set_work is None or self.set_work.page is None:
+            return super().find(user, code, slug)
+        self.course, self.page = self.set_work.course, self.set_work.page
+        enter_school(self.set_work.school)
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        set_work = (
-            SetWork.objects.reachable_by(self.request.user)
-            .with_piece_of(self.request.user)
-            .filter(page_id=self.page.pk)
-            .first()
-        )
+        context = reading_context(self.course, self.page, self.set_work)
         return super().get_context_data(
             again="again" in self.request.GET,
-            **reading_context(self.course, self.page, set_work),
+            ticked=Progress.objects.ticked(self.page, by=self.request.user)
+            if context["body"].steps
+            else [],
+            **context,
             **kwargs,
         )
 
@@ -104,6 +115,6 @@ class PageMedia(OnPage, View):
         if shown not in body_of(self.page).shows:
             raise Http404
         if shown.kind == "document":
-            return served(Material.objects.get(pk=shown.pk))
-        picture = Picture.objects.get(pk=shown.pk)
+            return served(get_object_or_404(Material, pk=shown.pk))
+        picture = get_object_or_404(Picture, pk=shown.pk)
         return served(picture.get_rendition(spec_of(int(shown.spec))))

@@ -78,8 +78,9 @@ class PieceDetail(Permitted, FormView):
 
     @cached_property
     def around(self) -> Around:
-        waiting = Piece.objects.visible_to(self.request.user)
-        return around(self.piece.pupil, waiting.waiting(self.piece.set_work))
+        pupil = self.piece.pupil
+        pieces = Piece.objects.visible_to(self.request.user)
+        return around(pupil, pieces.queue(self.piece.set_work, around=pupil))
 
     def answered(self) -> HandIn:
         """The hand-in that the form was opened on; the newest when it does not say."""

@@ -47,7 +47,7 @@ class SettingView(FormView):
         try:
             set_work = self.act(form)
         except ValidationError as error:
-            form.add_error(None, error)
+            form.add_error(None, error.messages)
             return self.form_invalid(form)
         self.done(set_work)
         school = self.request.school.slug
@@ -113,9 +113,10 @@ class CoursePageSet(OfCourse, SettingPage):
         return setting.course_pages(self.course)
 
     def get_form_kwargs(self) -> dict[str, Any]:
+        # A class that has it is changed at its own page, where its times stand.
+        again = SetWork.objects.of_page(self.page).values("group_id")
         groups = of_this_year(TeachingGroup.objects.visible_to(self.request.user))
-        again = SetWork.objects.of_page(self.page).values_list("group_id", flat=True)
-        return {**super().get_form_kwargs(), "groups": groups, "again": set(again)}
+        return {**super().get_form_kwargs(), "groups": groups.exclude(pk__in=again)}
 
     def act(self, form: ClassPageSetForm) -> SetWork:
         return setting.set_page(

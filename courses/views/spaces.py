@@ -2,11 +2,11 @@
 
 from typing import Any
 
-from django.db.models import QuerySet
 from django.http import Http404, HttpRequest
 from wagtail.models import Page
 
 from courses.models import Course, SetWork
+from courses.querysets import pages_read_by
 from schools.crossing import reachable
 from schools.tenancy import enter_school
 
@@ -26,12 +26,15 @@ class InCourse:
 
     def setup(self, request: HttpRequest, *args: Any, **kwargs: Any) -> None:
         super().setup(request, *args, **kwargs)  # type: ignore[misc]
-        if not request.user.is_authenticated:
-            return
+        if request.user.is_authenticated:
+            self.find(request.user, kwargs["code"], kwargs.get("slug", ""))
+
+    def find(self, user: Any, code: str, slug: str) -> None:
+        """Find the course and enter its school. Raises ``Http404``."""
         course = (
-            reachable(request.user, Course)
+            reachable(user, Course)
             .select_related("school", "page")
-            .filter(code=kwargs["code"])
+            .filter(code=code)
             .first()
         )
         if course is None:
@@ -45,24 +48,15 @@ class OnPage(InCourse):
 
     page: Page
 
-    def setup(self, request: HttpRequest, *args: Any, **kwargs: Any) -> None:
-        super().setup(request, *args, **kwargs)
-        if not request.user.is_authenticated:
-            return
-        self.page = self.get_page(kwargs["slug"])
-
-    def get_pages(self) -> QuerySet:
-        """The published pages of the course. Raises ``Http404`` when it has gone."""
+    def find(self, user: Any, code: str, slug: str) -> None:
+        """Find the course, then its published page of that name. Raises ``Http404``."""
+        super().find(user, code, slug)
         if self.course.page is None:
             raise Http404
-        return Page.objects.child_of(self.course.page).live()
-
-    def get_page(self, slug: str) -> Page:
-        """The published page of that name, in one query. Raises ``Http404``."""
-        page = self.get_pages().filter(slug=slug).first()
+        page = pages_read_by(user, self.course).filter(slug=slug).first()
         if page is None:
             raise Http404
-        return page
+        self.page = page
 
 
 class OnSetWork:
@@ -81,14 +75,18 @@ class OnSetWork:
         super().setup(request, *args, **kwargs)  # type: ignore[misc]
         if not request.user.is_authenticated:
             return
-        set_work = (
-            reachable(request.user, SetWork)
-            .with_piece_of(request.user)
-            .select_related("page", "school")
-            .filter(course__code=kwargs["code"], slug=kwargs["slug"], page__live=True)
-            .first()
-        )
-        if set_work is None:
+        set_work = set_work_at(request.user, kwargs["code"], kwargs["slug"])
+        if set_work is None or set_work.page is None:
             raise Http404
         self.set_work, self.course, self.page = set_work, set_work.course, set_work.page
         enter_school(set_work.school)
+
+
+def set_work_at(user: Any, code: str, slug: str) -> SetWork | None:
+    """What is set to the person at that address, with their own piece, in one query."""
+    return (
+        reachable(user, SetWork)
+        .with_piece_of(user)
+        .filter(course__code=code, slug=slug)
+        .first()
+    )

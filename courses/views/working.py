@@ -4,7 +4,7 @@ from typing import Any
 
 from django.contrib import messages
 from django.core.exceptions import ValidationError
-from django.http import Http404, HttpResponse, JsonResponse
+from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.middleware.csrf import get_token
 from django.shortcuts import get_object_or_404, redirect
 from django.utils import timezone
@@ -35,12 +35,24 @@ class Token(View):
 class DraftSave(OnSetWork, View):
     """Keep what has been written so far. The answers are described in the component."""
 
+    def setup(self, request: HttpRequest, *args: Any, **kwargs: Any) -> None:
+        # Asked before anything else: on a shared phone the next child may not even reach
+        # this course, and still has to hear that the words are another's.
+        self.is_another = request.POST.get("person", "") not in (
+            "",
+            getattr(request.user, "public_id", ""),
+        )
+        if not self.is_another:
+            super().setup(request, *args, **kwargs)
+        else:
+            View.setup(self, request, *args, **kwargs)
+
     def post(self, request: SignedInRequest, **kwargs: Any) -> HttpResponse:
+        if self.is_another:
+            return JsonResponse({"message": "Somebody else is signed in."}, status=401)
         form = DraftForm(request.POST)
         if not form.is_valid():
             return JsonResponse({"message": form.sentence()}, status=400)
-        if not form.is_from(request.user):
-            return JsonResponse({"message": "Somebody else is signed in."}, status=401)
         try:
             draft = working.keep_draft(self.set_work, by=request.user, **form.draft())
         except NewerDraftError as newer:
@@ -59,7 +71,10 @@ class HandInMake(OnSetWork, TemplateView):
     """Take a hand-in: a receipt, or the page again with the words and what to do."""
 
     template_name = "courses/page_read.html"
-    http_method_names = ["post", "options"]
+
+    def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        """Back to the page: whoever had to sign in again on the way comes by here."""
+        return redirect("courses:page_read", self.course.code, self.page.slug)
 
     def post(self, request: SignedInRequest, **kwargs: Any) -> HttpResponse:
         form = HandInForm(request.POST)
@@ -99,7 +114,8 @@ class HandInMake(OnSetWork, TemplateView):
 
     def again_with(self, sentence: str, form: HandInForm, *, status: int) -> HttpResponse:
         page = reading_context(self.course, self.page, self.set_work)
-        typed = {"text": form.data.get("text", ""), "saved_words": ""}
+        words = form.data.get("text", "")
+        typed = {"text": words, "plain": words, "saved_words": ""}
         context = self.get_context_data(
             **{**page, **typed, "sentence": sentence, "again": True}
         )

@@ -11,6 +11,4 @@ def in_force(prefix: str = "") -> Q:
     """
     now = timezone.now()
     begun = Q(**{f"{prefix}starts__lte": now})
-    return begun & (
-        Q(**{f"{prefix}ends__isnull": True}) | Q(**{f"{prefix}ends__gt": now})
-    )
+    return begun & (Q(**{f"{prefix}ends__isnull": True}) | Q(**{f"{prefix}ends__gt": now}))

@@ -6,7 +6,7 @@ class SignInForm(AuthenticationForm):
     """Name and password, in words a child can follow."""
 
     username = UsernameField(
-        label="Username",
+        label="Sign-in name",
         widget=forms.TextInput(
             attrs={
                 "autofocus": True,
@@ -18,12 +18,12 @@ class SignInForm(AuthenticationForm):
     )
     error_messages = {
         "invalid_login": (
-            "That username and password do not go together. "
+            "That name and password do not go together. "
             "Check each letter, or ask a grown-up for help."
         ),
         # The same words: whether an account exists or is switched off is not told.
         "inactive": (
-            "That username and password do not go together. "
+            "That name and password do not go together. "
             "Check each letter, or ask a grown-up for help."
         ),
     }

@@ -10,9 +10,7 @@ class UserManager(BaseUserManager[Any]):
         # Phones begin a field with a capital letter; a username has none.
         return super().get_by_natural_key((username or "").strip().lower())
 
-    def create_user(
-        self, username: str, password: str | None = None, **fields: Any
-    ) -> Any:
+    def create_user(self, username: str, password: str | None = None, **fields: Any) -> Any:
         """Create a person who may sign in with ``password`` (``None``: not yet)."""
         user = self.model(username=username, **fields)
         user.set_password(password)
@@ -34,9 +32,9 @@ class UserManager(BaseUserManager[Any]):
         """
         stems = [stem(first, last) for first, last in names]
         taken = set(
-            self.filter(
-                username__regex=rf"^({'|'.join(set(stems))})[0-9]*$"
-            ).values_list("username", flat=True)
+            self.filter(username__regex=rf"^({'|'.join(set(stems))})[0-9]*$").values_list(
+                "username", flat=True
+            )
             if stems
             else []
         )
@@ -57,10 +55,7 @@ def stem(first: str, last: str) -> str:
         re.sub(
             r"[^a-z0-9]",
             "",
-            unicodedata.normalize("NFKD", name)
-            .encode("ascii", "ignore")
-            .decode()
-            .lower(),
+            unicodedata.normalize("NFKD", name).encode("ascii", "ignore").decode().lower(),
         )
         for name in (first, last)
     ]

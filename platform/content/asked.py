@@ -30,6 +30,8 @@ def refuse_elsewhere(model: type[Any], keys: Iterable[Any]) -> None:
     """Raise ``Http404`` unless each of ``keys`` is a row of the school in force."""
     try:
         numbers = [int(key) for key in keys]
+        if any(not 0 < number < 2**63 for number in numbers):
+            raise Http404
     except (TypeError, ValueError):
         raise Http404 from None
     if not is_in_school_in_force(model, numbers):

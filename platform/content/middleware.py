@@ -27,7 +27,7 @@ class EditorPrefixMiddleware:
     def __call__(self, request: Any) -> HttpResponse:
         _, _, rest = request.path_info.partition("/")
         slug, _, inner = rest.partition("/")
-        if inner == "cms":
+        if slug and inner == "cms":
             return HttpResponseRedirect(f"/{slug}/cms/")
         if inner.startswith("cms/"):
             request.path_info = f"/{inner}"

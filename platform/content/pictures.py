@@ -9,6 +9,7 @@ from django.core.files.base import ContentFile
 from PIL import Image, ImageOps, UnidentifiedImageError
 
 MAX_PIXELS = 40_000_000
+MAX_SIDE = 12_000  # points: WebP, which pupils are sent, ends at 16,383
 # What Pillow raises for files that are not, or not wholly, what they say.
 BROKEN = (
     UnidentifiedImageError,
@@ -36,7 +37,8 @@ def forgetful(file: Any, name: str) -> CleanPicture:
     and whatever was hidden behind the picture's end are gone.
 
     Raises ``ValidationError``, in the author's words, for what is not a picture of a
-    kind we keep, is broken, or has more than 40 million points.
+    kind we keep, is broken, has more than 40 million points, or a side of more than
+    12,000.
     """
     try:
         file.seek(0)
@@ -46,6 +48,10 @@ def forgetful(file: Any, name: str) -> CleanPicture:
             if opened.width * opened.height > MAX_PIXELS:
                 raise ValidationError(
                     "This picture is too large. Make it smaller than 40 megapixels."
+                )
+            if max(opened.size) > MAX_SIDE:
+                raise ValidationError(
+                    "This picture is too long or too wide. Cut it into smaller ones."
                 )
             kind = opened.format
             upright = ImageOps.exif_transpose(opened)

@@ -4,6 +4,8 @@ from typing import Any
 
 from django import forms
 
+from portfolio.markup import as_html
+
 
 class WritingForm(forms.Form):
     """The words, and which account the page was opened by.
@@ -13,7 +15,13 @@ class WritingForm(forms.Form):
     """
 
     text = forms.CharField(required=False, strip=False)
+    # "plain" from a browser that runs no scripts: there "<3" is a heart, not a tag.
+    format = forms.CharField(required=False, max_length=5)
     person = forms.CharField(required=False, max_length=12)
+
+    def clean_text(self) -> str:
+        text = self.cleaned_data["text"]
+        return as_html(text) if self.data.get("format") == "plain" else text
 
     def is_from(self, user: Any) -> bool:
         return self.cleaned_data["person"] in ("", user.public_id)

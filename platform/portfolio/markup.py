@@ -1,6 +1,8 @@
 """The few tags that a child's or a teacher's writing may hold."""
 
-from html import escape
+import re
+import unicodedata
+from html import escape, unescape
 
 import nh3
 from django.core.exceptions import ValidationError
@@ -10,10 +12,26 @@ TAGS = {"p", "br", "strong", "em", "ul", "ol", "li", "h3"}
 MAX_BYTES = 200_000
 
 
+def as_html(plain: str) -> str:
+    """What was typed without any editor, as paragraphs: every sign of it is kept."""
+    parts = plain.replace("\r\n", "\n").split("\n\n")
+    return "".join(
+        f"<p>{'<br>'.join(escape(line) for line in part.splitlines())}</p>"
+        for part in parts
+        if part.strip()
+    )
+
+
+def as_plain(html: str) -> str:
+    """Kept writing for a plain box: the words and their lines, without any tag."""
+    lines = re.sub(r"<br>|</li>", "\n", re.sub(r"</(p|h3|ul|ol)>", "\n\n", html))
+    return unescape(re.sub(r"<[^>]+>", "", lines)).strip()
+
+
 def clean(text: str) -> str:
     """``text`` as safe HTML of our few tags.
 
-    Plain text (no tag in it) becomes paragraphs. Cleaned when it is kept and again when
+    Text without any tag becomes paragraphs. Cleaned when it is kept and again when
     it is shown, so that a mistake in one place does not reach a reader.
 
     Raises ``ValidationError`` when it is longer than 200,000 bytes, about 60 pages.
@@ -24,11 +42,7 @@ def clean(text: str) -> str:
             "Please make two pieces of it."
         )
     if "<" not in text:
-        text = "".join(
-            f"<p>{'<br>'.join(escape(line) for line in paragraph.splitlines())}</p>"
-            for paragraph in text.replace("\r\n", "\n").split("\n\n")
-            if paragraph.strip()
-        )
+        text = as_html(text)
     renamed = text.replace("<b>", "<strong>").replace("</b>", "</strong>")
     renamed = renamed.replace("<i>", "<em>").replace("</i>", "</em>")
     cleaned = nh3.clean(renamed, tags=TAGS, attributes={}, link_rel=None).strip()
@@ -45,5 +59,8 @@ def show(text: str) -> SafeString:
 
 
 def words_in(text: str) -> str:
-    """The text without its tags; empty when nothing was written."""
-    return " ".join(nh3.clean(text.replace("><", "> <"), tags=set()).split())
+    """The text without its tags; empty when nothing that can be seen was written."""
+    words = unescape(nh3.clean(text.replace("><", "> <"), tags=set()))
+    # "Cf": signs that only join, part or turn others, and show nothing themselves.
+    seen = "".join(sign for sign in words if unicodedata.category(sign) != "Cf")
+    return " ".join(seen.split())

@@ -51,9 +51,7 @@ class Version(PersonOwned):
     class Meta:
         ordering = ["number"]
         constraints: ClassVar = [
-            models.UniqueConstraint(
-                fields=["work", "number"], name="one_version_a_number"
-            )
+            models.UniqueConstraint(fields=["work", "number"], name="one_version_a_number")
         ]
 
     def __str__(self) -> str:

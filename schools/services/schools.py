@@ -22,7 +22,10 @@ class Added:
 
 def free_slug(name: str, town: str = "") -> str:
     """An address for a school: its name, then its town, then a number, until free."""
-    base = slugify(name)[:50].strip("-") or "school"
+    base = slugify(name)
+    if len(base) > 50:
+        base = base[:51].rpartition("-")[0]  # at the end of a word
+    base = base or "school"
     candidates = [base, slugify(f"{base} {town}")[:58].strip("-")]
     candidates += [f"{base}-{number}" for number in range(2, 1000)]
     field = School._meta.get_field("slug")

@@ -57,7 +57,7 @@ def test_a_wrong_password_an_unknown_name_and_an_ended_account_read_the_same(cli
         ]
     }
     assert pages == {
-        "That username and password do not go together. "
+        "That name and password do not go together. "
         "Check each letter, or ask a grown-up for help."
     }
 

@@ -79,7 +79,7 @@ class Person:
 
     def sign_in(self, user):
         self.go("/sign-in/")
-        self.page.get_by_label("Username").fill(user.username)
+        self.page.get_by_label("Sign-in name").fill(user.username)
         self.page.get_by_label("Password").fill(PASSWORD)
         self.page.get_by_role("button", name="Sign in").click()
         expect(self.page.get_by_role("button", name="Sign out")).to_be_visible()

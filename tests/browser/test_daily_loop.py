@@ -90,7 +90,7 @@ def test_a_pupil_works_by_keyboard_alone(somebody, passwords, oak):
     dee = somebody(PHONE)
     page = dee.page
     dee.go("/sign-in/")
-    dee.tab_to(page.get_by_label("Username"))
+    dee.tab_to(page.get_by_label("Sign-in name"))
     page.keyboard.type(oak.pupil.username)
     dee.tab_to(page.get_by_label("Password"))
     page.keyboard.type("river stone 12")

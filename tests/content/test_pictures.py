@@ -15,6 +15,7 @@ from content.rendering import spec_of
 from schools.models import Membership
 from tests.content.addresses import sign_in
 from tests.factories import add_person
+from tests.factories.content import picture_file
 
 ORIENTATION, GPS, MAKE = 0x0112, 0x8825, 0x010F
 
@@ -225,3 +226,13 @@ def test_a_colleague_of_the_same_school_sees_it(client, oak):
         assert response.status_code == 200
         if response.streaming:
             b"".join(response.streaming_content)  # read, as a browser would
+
+
+@pytest.mark.parametrize(("size", "fits"), [((8, 12_000), True), ((8, 12_001), False)])
+def test_a_picture_too_long_to_be_sent_to_pupils_is_refused(oak, size, fits):
+    file = picture_file("scrolled.png", size, kind="PNG")
+    if fits:
+        assert forgetful(file, file.name)
+        return
+    with pytest.raises(ValidationError, match="too long"):
+        forgetful(file, file.name)

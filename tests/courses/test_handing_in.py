@@ -1,6 +1,8 @@
 """ "Handed in" means stored: drafts, retries, two tabs, and every clumsy thing."""
 
 import uuid
+from datetime import timedelta
+from html import escape
 
 import pytest
 from django.urls import reverse
@@ -9,6 +11,7 @@ from django.utils import timezone
 from audit.models import Entry
 from courses.models import HandIn, Piece
 from courses.services import responding, working
+from portfolio.markup import as_plain
 from portfolio.models import Draft, Version
 
 KEY = "3f0c2f62-55c5-4c0e-9d34-111111111111"
@@ -45,7 +48,8 @@ def test_a_hand_in_costs_a_known_number_of_queries(client, oak, django_assert_nu
     client.force_login(oak.pupil)
     client.get(reverse("courses:page_read", args=[oak.course.code, oak.assignment.slug]))
     client.post(url(oak, "draft_save"), {"text": "I fell", "revision": "0"})
-    with django_assert_num_queries(12):
+    # Eleven, and the savepoint that a transaction inside a test begins and ends with.
+    with django_assert_num_queries(13):
         client.post(url(oak), {"text": "I fell as rain.", "key": KEY})
 
 
@@ -138,7 +142,34 @@ def test_finished_work_cannot_be_handed_in_again(client, oak, handed_in):
     client.force_login(oak.pupil)
     response = client.post(url(oak), {"text": "More", "key": KEY})
     assert response.status_code == 422
-    assert "has finished with this piece" in response.content.decode()
+    page = response.content.decode()
+    assert "has finished with this piece" in page
+    assert "More" in page, "the words that were refused are still there to be copied"
+
+
+def test_improving_after_the_due_day_is_not_late(oak, handed_in, time_machine):
+    with oak.scope():
+        responding.give_feedback(
+            handed_in, text="More!", criteria_met=[], outcome="improve", by=oak.teacher
+        )
+        time_machine.move_to(oak.set_work.due_at + timedelta(days=1))
+        again = working.hand_in(
+            oak.set_work, by=oak.pupil, text="Better", key=uuid.uuid4(), brief={}
+        ).hand_in
+    assert not again.is_late
+    assert not again.piece.is_late
+
+
+@pytest.mark.parametrize("words", ["a<b", "x <3 you", "<p>is a tag</p>", "One\n\nTwo"])
+def test_a_browser_without_scripts_loses_no_sign_of_what_was_typed(client, oak, words):
+    client.force_login(oak.pupil)
+    client.post(url(oak), {"text": words, "key": KEY, "format": "plain"})
+    kept = Version.objects.get().text
+    assert as_plain(kept) == words
+    page = client.get(
+        reverse("courses:page_read", args=[oak.course.code, oak.assignment.slug]) + "?again"
+    ).content.decode()
+    assert f">{escape(words)}</textarea>" in page
 
 
 @pytest.mark.parametrize("name", ["hand_in", "draft_save", "finish", "tick"])
@@ -206,6 +237,14 @@ def test_the_next_child_on_a_shared_phone_is_not_given_these_words(client, oak):
     assert client.post(url(oak, "draft_save"), data, headers=JSON).status_code == 200
 
 
+def test_a_child_of_another_school_hears_that_the_words_are_anothers(client, oak, elm):
+    client.force_login(elm.pupil)
+    data = {"text": "Dee's words", "revision": "0", "person": oak.pupil.public_id}
+    assert client.post(url(oak, "draft_save"), data, headers=JSON).status_code == 401
+    data["person"] = elm.pupil.public_id
+    assert client.post(url(oak, "draft_save"), data, headers=JSON).status_code == 404
+
+
 def test_an_ended_session_is_sent_to_sign_in_and_nothing_is_kept(client, oak):
     response = client.post(url(oak, "draft_save"), {"text": "x", "revision": "0"})
     assert response.url.startswith("/sign-in/?next=")
@@ -214,9 +253,12 @@ def test_an_ended_session_is_sent_to_sign_in_and_nothing_is_kept(client, oak):
 
 def test_a_get_changes_nothing_and_is_refused_where_only_sending_makes_sense(client, oak):
     client.force_login(oak.pupil)
-    for name in ("hand_in", "draft_save", "finish", "tick"):
+    for name in ("draft_save", "finish", "tick"):
         assert client.get(url(oak, name)).status_code == 405
-    client.get(reverse("courses:page_read", args=[oak.course.code, oak.assignment.slug]))
+    # Whoever had to sign in again on the way to handing in comes by here.
+    page = reverse("courses:page_read", args=[oak.course.code, oak.assignment.slug])
+    assert client.get(url(oak)).url == page
+    client.get(page)
     assert counts(oak) == (0, 0, 0)
 
 

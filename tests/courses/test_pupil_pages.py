@@ -173,7 +173,7 @@ def test_to_do_costs_the_same_whatever_there_is_to_do(
             page = make_assignment(oak.course_page, oak.teacher, f"Task {number}")
             setting.set_page(page, group=oak.group, by=oak.teacher)
     client.force_login(oak.pupil)
-    with django_assert_num_queries(3):
+    with django_assert_num_queries(4):
         response = client.get("/me/")
     assert response.content.count(b'class="todo"') == rows
 
@@ -187,7 +187,7 @@ def test_a_lesson_costs_the_same_however_many_read_it(
     client.force_login(oak.pupil)
     url = page_url(oak)
     client.get(url)
-    with django_assert_num_queries(6):
+    with django_assert_num_queries(5):
         assert client.get(url).status_code == 200
 
 
@@ -233,3 +233,30 @@ def test_returned_work_is_to_do_again_and_can_be_improved(client, oak, handed_in
         ).hand_in
     assert again.number == 2
     assert again.piece.state == "handed_in"
+
+
+def test_what_is_unpublished_is_gone_from_to_do_as_well(client, oak):
+    client.force_login(oak.pupil)
+    assert oak.assignment.title in client.get("/me/").content.decode()
+    oak.assignment.unpublish()
+    assert oak.assignment.title not in client.get("/me/").content.decode()
+    assert client.get(page_url(oak)).status_code == 404
+
+
+def test_a_course_that_is_unpublished_is_nobodys_to_read_but_its_staffs(client, oak):
+    oak.course_page.unpublish()
+    client.force_login(oak.pupil)
+    assert client.get(page_url(oak, page=oak.lesson)).status_code == 404
+    assert oak.course.title not in client.get("/learn/").content.decode()
+    client.force_login(oak.teacher)
+    assert client.get(page_url(oak, page=oak.lesson)).status_code == 200
+
+
+def test_a_file_that_was_deleted_since_is_not_found_and_breaks_nothing(client, oak):
+    url = page_url(
+        oak, "page_media", oak.lesson, kind="picture", pk=oak.picture.pk, spec="960"
+    )
+    client.force_login(oak.pupil)
+    assert b"".join(client.get(url).streaming_content)
+    oak.picture.delete()
+    assert client.get(url).status_code == 404

@@ -108,9 +108,9 @@ def test_another_schools_course_is_in_no_list(client, oak, elm):
 
 QUERIES = {
     "school_home": 5,
-    "group_detail": 8,
-    "quick_set": 6,
-    "page_set": 10,
+    "group_detail": 7,
+    "quick_set": 5,
+    "page_set": 9,
     "course_list": 5,
     "course_detail": 7,
     "course_page_set": 9,

@@ -49,7 +49,10 @@ def test_what_is_too_long_is_refused_and_what_just_fits_is_kept():
         clean("é" * (MAX_BYTES // 2 + 1))
 
 
-@pytest.mark.parametrize("empty", ["", "<p></p>", "<p><br></p>", "<ul><li> </li></ul>"])
+@pytest.mark.parametrize(
+    "empty",
+    ["", "<p></p>", "<p><br></p>", "<ul><li> </li></ul>", "<p>&nbsp;\u200b\ufeff</p>"],
+)
 def test_an_empty_page_has_no_words(empty):
     assert words_in(empty) == ""
 

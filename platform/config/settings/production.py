@@ -30,5 +30,9 @@ LOGGING = {
     "formatters": {"line": {"format": "%(levelname)s %(name)s: %(message)s"}},
     "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
     "root": {"handlers": ["console"], "level": "WARNING"},
-    "loggers": {"causeway": {"level": "INFO"}},
+    "loggers": {
+        # A refused address may hold a person's public id: it is not written down.
+        "django.request": {"level": "ERROR"},
+        "causeway": {"level": "INFO"},
+    },
 }

@@ -108,6 +108,7 @@
       const turn = ++this.turn;
       const body = new URLSearchParams({
         text,
+        format: "html",
         revision: this.revision,
         page: this.page,
         turn,

@@ -251,7 +251,9 @@
 
     // --- The draft ----------------------------------------------------------
 
-    put(textarea.defaultValue);
+    // Without scripts the box holds plain words; the draft itself stands beside them.
+    form.elements.format.value = "html";
+    put(textarea.dataset.html ?? textarea.defaultValue);
     const draft = new Draft({ form, read, show });
     if (textarea.value !== textarea.defaultValue) {
       put(textarea.value); // typed while this was loading
