@@ -77,6 +77,9 @@ def test_a_course_is_written_published_and_scheduled(teacher, oak, photo):
     page.locator(".modal-body input[name$=title]").fill("My volcano")
     page.locator(".modal-body").get_by_role("button", name="Upload").click()
     expect(page.get_by_text("My volcano")).to_be_visible()
+    chosen = page.locator("input[name=body-1-value-picture]")
+    expect(chosen).not_to_have_value("")
+    expect(page.locator(".modal-body")).to_have_count(0)
     page.get_by_role("textbox", name="What the picture shows").fill("A mountain with smoke")
     insert(page, "Callout")
     page.locator(".public-DraftEditor-content").last.click()
@@ -89,6 +92,7 @@ def test_a_course_is_written_published_and_scheduled(teacher, oak, photo):
     page.get_by_role("textbox", name="Column heading").fill("Where")
     expect(page.get_by_text(re.compile(r"^\s*Saved\s*$")).first).to_be_visible(timeout=SLOW)
     assert "/edit/" in page.url
+    expect(chosen).not_to_have_value("")
 
     # Previewed as three kinds of pupil, inside the editor.
     page.get_by_role("textbox", name="Summary").fill("What is magma?")

@@ -114,9 +114,9 @@ QUERIES = {
     "course_list": 5,
     "course_detail": 7,
     "course_page_set": 9,
-    "set_work_detail": 7,
-    "set_work_change": 6,
-    "piece_detail": 8,
+    "set_work_detail": 6,
+    "set_work_change": 5,
+    "piece_detail": 7,
 }
 
 
