@@ -71,7 +71,9 @@ def test_a_course_is_written_published_and_scheduled(teacher, oak, photo):
     page.keyboard.press("Control+b")
     page.keyboard.type("Hot!")
     insert(page, "Picture")
-    page.get_by_role("button", name="Choose a picture").last.click()
+    # The block's own chooser: until the block is drawn, the last one is the card's.
+    block = page.locator("#body-1-value-picture-chooser")
+    block.get_by_role("button", name="Choose a picture").click()
     page.get_by_role("tab", name="Upload").click()
     page.locator(".modal-body input[type=file]").set_input_files(photo)
     page.locator(".modal-body input[name$=title]").fill("My volcano")
