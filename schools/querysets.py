@@ -19,10 +19,6 @@ class MembershipQuerySet(QuerySet):
     def of(self, user: Any) -> Self:
         return self.filter(user=user)
 
-    def schools(self) -> QuerySet:
-        """The keys of the schools, for a subquery."""
-        return self.order_by().values("school_id")
-
 
 class GroupMemberQuerySet(QuerySet):
     def in_force(self) -> Self:
