@@ -7,15 +7,19 @@ from typing import Any
 
 from accounts.models import User
 from courses.models import Piece, SetWork
-from courses.querysets import HANDED_IN, class_of
-from portfolio.markup import words_in
+from courses.querysets import HANDED_IN
+from courses.reads import class_of
 
 
 @dataclass(frozen=True)
 class Row:
-    """One pupil and how far they have come. ``words`` counts their newest version."""
+    """One pupil and how far they have come. ``words`` counts their newest version.
 
-    pupil: Any
+    ``key`` is what the pupil is called in addresses, ``name`` on the screen.
+    """
+
+    key: str
+    name: str
     state: str
     at: Any
     is_late: bool
@@ -35,16 +39,26 @@ class Row:
         """Whether there is something to read: a lesson only ticked off has nothing."""
         return self.words is not None
 
+    @property
+    def shown_as(self) -> str:
+        """Which state it has in the eyes of a teacher."""
+        return "needs_you" if self.needs_you else self.state
+
+    @property
+    def said_as(self) -> str:
+        """That state's word, where a teacher has another for it."""
+        return "To improve" if self.state == Piece.State.RETURNED else ""
+
 
 def row_of(person: Any) -> Row:
-    """A row from what ``querysets.class_of`` says of a person."""
-    text = person.newest_text
+    """A row from what ``reads.class_of`` says of a person."""
     return Row(
-        pupil=person,
+        key=person.public_id,
+        name=person.get_full_name(),
         state=person.piece_state or "not_yet",
         at=person.piece_at,
         is_late=bool(person.piece_late),
-        words=None if text is None else len(words_in(text).split()),
+        words=person.words,
         in_class=person.in_class,
     )
 

@@ -3,8 +3,8 @@
 from typing import Any
 
 from django.http import HttpRequest
-from django.urls import reverse
 
+from ui import addresses
 from ui.context import band_of
 
 
@@ -17,17 +17,17 @@ def nav(request: HttpRequest) -> dict[str, Any]:
     if school is not None:
         slug = school.slug
         links = [
-            (reverse("courses:school_home", args=[slug]), "My classes", "people"),
-            (reverse("courses:course_list", args=[slug]), "Courses", "book"),
+            (addresses.of("courses:school_home", slug), "My classes", "people"),
+            (addresses.of("courses:course_list", slug), "Courses", "book"),
         ]
     elif band_of(request) != "staff":
         links = [
-            (reverse("courses:to_do"), "To do", "not-yet"),
-            (reverse("courses:course_read_list"), "Courses", "book"),
-            (reverse("courses:work_list"), "My work", "heart"),
+            (addresses.of("courses:to_do"), "To do", "not-yet"),
+            (addresses.of("courses:course_read_list"), "Courses", "book"),
+            (addresses.of("courses:work_list"), "My work", "heart"),
         ]
     else:
-        links = [(reverse("home"), "My school", "school")]
+        links = [(addresses.of("home"), "My school", "school")]
     return {
         "nav": [
             {"url": url, "label": label, "icon": icon, "current": request.path == url}

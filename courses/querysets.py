@@ -27,9 +27,9 @@ from django.utils import timezone
 from wagtail.models import Page
 
 from access.dates import in_force
+from access.prepared import NOW
 from schools.permissions import AUTHORS, STAFF
-from schools.places import places_of
-from schools.querysets import WHOLE_SCHOOL_ROLES
+from schools.querysets import groups_of_pupil, schools_as, worked_with_by
 
 
 def _rows(label: str) -> Any:
@@ -38,12 +38,7 @@ def _rows(label: str) -> Any:
 
 
 def _live_grants(user: Any, course: str) -> QuerySet:
-    return apps.get_model("courses.CourseGrant").objects.filter(
-        in_force(),
-        user=user,
-        permission__codename="take_course",
-        content_object=OuterRef(course),
-    )
+    return _guests_on(OuterRef(course)).filter(user=user)
 
 
 # Piece states in which the pupil has done what was asked, at least once.
@@ -52,18 +47,13 @@ HANDED_IN = ("handed_in", "returned", "done")
 
 def _pupils_in(group: str) -> QuerySet:
     """Live places as a pupil in the group that ``group`` points at."""
-    return _rows("schools.GroupMember").filter(
-        in_force(),
-        in_force("membership__"),
-        membership__role="pupil",
-        group=OuterRef(group),
-    )
+    return _rows("schools.GroupMember").in_force().pupils().filter(group=OuterRef(group))
 
 
-def _guests_on(course: str) -> QuerySet:
-    """Live seats given on the course that ``course`` points at."""
+def _guests_on(course: Any) -> QuerySet:
+    """Live seats given on a course."""
     return apps.get_model("courses.CourseGrant").objects.filter(
-        in_force(), permission__codename="take_course", content_object=OuterRef(course)
+        in_force(), permission__codename="take_course", content_object=course
     )
 
 
@@ -98,9 +88,7 @@ def of_this_year(groups: QuerySet) -> QuerySet:
 
 def pupils_of_group(group: Any) -> QuerySet:
     """The people who are pupils of ``group`` now, as a register has them."""
-    here = _rows("schools.GroupMember").filter(
-        in_force(), in_force("membership__"), membership__role="pupil", group=group
-    )
+    here = _rows("schools.GroupMember").in_force().pupils().filter(group=group)
     return as_a_register(
         get_user_model().objects.filter(pk__in=here.values("membership__user"))
     )
@@ -113,35 +101,25 @@ def as_a_register(people: QuerySet, prefix: str = "") -> QuerySet:
     )
 
 
-def class_of(set_work: Any) -> QuerySet:
+def class_of(set_work: Any, *, group: Any, course: Any) -> QuerySet:
     """Everyone a piece of set work is for, and whoever handed in before they left.
 
-    One row a person, in the order of a register, with ``in_class`` and, from their piece
-    if they have one, ``piece_state``, ``piece_at``, ``piece_late`` and ``newest_text``.
+    Takes keys. One row a person, in the order of a register, with ``in_class`` and, from
+    their piece if they have one, ``piece_state``, ``piece_at``, ``piece_late`` and
+    ``words``, how many the newest version has.
     """
-    places = _rows("schools.GroupMember").filter(
-        in_force(),
-        in_force("membership__"),
-        membership__role="pupil",
-        membership__user=OuterRef("pk"),
-        group=set_work.group_id,
-    )
-    guests = apps.get_model("courses.CourseGrant").objects.filter(
-        in_force(),
-        permission__codename="take_course",
-        content_object=set_work.course_id,
-        user=OuterRef("pk"),
-    )
+    places = _rows("schools.GroupMember").in_force().pupils().of(OuterRef("pk"))
+    guests = _guests_on(course).filter(user=OuterRef("pk"))
     newest = _rows("courses.HandIn").filter(piece=OuterRef("piece__pk"))
     # Named first, looked at then: nobody else of the cluster is even considered.
     concerned = (
         _rows("schools.GroupMember")
-        .filter(group=set_work.group_id)
+        .filter(group=group)
         .values("membership__user")
         .union(
             _rows("courses.Piece").filter(set_work=set_work).values("pupil"),
             apps.get_model("courses.CourseGrant")
-            .objects.filter(content_object=set_work.course_id)
+            .objects.filter(content_object=course)
             .values("user"),
         )
     )
@@ -150,14 +128,14 @@ def class_of(set_work: Any) -> QuerySet:
         .objects.filter(pk__in=concerned)
         .annotate(
             piece=FilteredRelation("pieces", condition=Q(pieces__set_work=set_work)),
-            in_class=Q(Exists(places)) | Q(Exists(guests)),
+            in_class=Q(Exists(places.filter(group=group))) | Q(Exists(guests)),
         )
         .filter(Q(in_class=True) | Q(piece__state__in=HANDED_IN))
         .annotate(
             piece_state=F("piece__state"),
             piece_at=F("piece__handed_in_at"),
             piece_late=F("piece__is_late"),
-            newest_text=Subquery(newest.order_by("-number").values("version__text")[:1]),
+            words=Subquery(newest.order_by("-number").values("version__words")[:1]),
         )
     )
     return as_a_register(rows)
@@ -172,7 +150,7 @@ class CourseQuerySet(QuerySet):
         seating = _rows("courses.CourseGroup").filter(
             in_force(),
             course=OuterRef("pk"),
-            group__in=places_of(user).pupil_of,
+            group__in=groups_of_pupil(user),
         )
         return self.annotate(
             has_seat=Q(page__live=True)
@@ -180,13 +158,17 @@ class CourseQuerySet(QuerySet):
         )
 
     def reachable_by(self, user: Any) -> Self:
-        """Courses one has a seat on, and those of the schools one teaches at."""
-        teaching = places_of(user).schools_as(AUTHORS)
-        return self.with_seat(user).filter(Q(has_seat=True) | Q(school_id__in=teaching))
+        """Courses one has a seat on, and those of the schools one teaches at.
+
+        Adds ``has_seat`` and ``reads_all``, which an author of the school does.
+        """
+        reads_all = Q(school__in=schools_as(user, AUTHORS))
+        rows = self.with_seat(user).annotate(reads_all=reads_all)
+        return rows.filter(Q(has_seat=True) | Q(reads_all=True))
 
     def visible_to(self, user: Any) -> Self:
         """Courses of the school in force, for its staff."""
-        return self.filter(school_id__in=places_of(user).schools_as(STAFF))
+        return self.filter(school__in=schools_as(user, STAFF))
 
     def for_list(self) -> Self:
         """Courses that have a page; those of quick work (``is_quick``) come last."""
@@ -205,17 +187,38 @@ def with_set_work(pages: QuerySet, *, course: Any, user: Any) -> QuerySet:
     return pages.prefetch_related(Prefetch("set_as", queryset=rows, to_attr="standing"))
 
 
-def pages_read_by(user: Any, course: Any) -> QuerySet:
-    """The published pages of a course that ``user`` may read.
+def pages_of(first: Any, last: Any, depth: Any, *, all_of_them: bool) -> QuerySet:
+    """The published pages of a course; see :func:`pages_read_by`.
+
+    ``first`` and ``last`` bound the paths of its page's children.
+    """
+    pages = Page.objects.live().filter(path__range=(first, last), depth=depth)
+    if all_of_them:
+        return pages
+    set_as = _rows("courses.SetWork").filter(page=OuterRef("pk"))
+    return pages.filter(Exists(set_as.open()) | ~Exists(set_as))
+
+
+def ticked_by(user: Any, page: str) -> Subquery:
+    """The ids of the steps that a person has ticked on the outer row's ``page``."""
+    rows = _rows("courses.Progress").reachable_by(user).filter(page=OuterRef(page))
+    return Subquery(rows.values("ticked")[:1])
+
+
+def pages_read_by(course: Any) -> QuerySet:
+    """The published pages of a course that may be read by whoever reached it.
 
     Staff read them all. A pupil does not find what was set for later, or was taken back:
     a page that is set anywhere is found while it is set somewhere, and open.
     """
-    pages = Page.objects.child_of(course.page).live()
-    if course.school_id in places_of(user).schools_as(AUTHORS):
-        return pages
-    set_as = _rows("courses.SetWork").filter(page=OuterRef("pk"))
-    return pages.filter(Exists(set_as.open()) | ~Exists(set_as))
+    path, depth = course.page.path, course.page.depth
+    return pages_of(*children_of(path, depth), all_of_them=course.reads_all)
+
+
+def children_of(path: str, depth: int) -> tuple[str, str, int]:
+    """Between which paths, and at which depth, the pages under a page lie."""
+    first, last = Page._get_children_path_interval(path)  # noqa: SLF001 -- as treebeard
+    return first, last, depth + 1
 
 
 class SetWorkQuerySet(QuerySet):
@@ -225,13 +228,12 @@ class SetWorkQuerySet(QuerySet):
 
     def open(self) -> Self:
         """Set work that pupils find just now: begun, not withdrawn, its page published."""
-        return self.standing().filter(opens_at__lte=timezone.now(), page__live=True)
+        return self.standing().filter(opens_at__lte=NOW, page__live=True)
 
     def reachable_by(self, user: Any) -> Self:
         """Open set work of one's own groups, and of courses one was given a seat on."""
         return self.open().filter(
-            Q(group_id__in=places_of(user).pupil_of)
-            | Q(Exists(_live_grants(user, "course")))
+            Q(group__in=groups_of_pupil(user)) | Q(Exists(_live_grants(user, "course")))
         )
 
     def with_piece_of(self, user: Any) -> Self:
@@ -249,6 +251,7 @@ class SetWorkQuerySet(QuerySet):
             self.annotate(mine=FilteredRelation("pieces", condition=Q(pieces__pupil=user)))
             .annotate(has_unseen_feedback=Exists(unseen))
             .select_related("course", "mine")
+            .defer("public_id", "group", "page", "set_by", "withdrawn_at")
             # The newest: over a year of school, what is cut is what is oldest.
             .order_by("-set_at", "-pk")[:200]
         )
@@ -266,7 +269,9 @@ class SetWorkQuerySet(QuerySet):
         pupils = _pupils_in("group").exclude(
             Exists(done.filter(pupil=OuterRef("membership__user")))
         )
-        guests = _guests_on("course").exclude(Exists(done.filter(pupil=OuterRef("user"))))
+        guests = _guests_on(OuterRef("course")).exclude(
+            Exists(done.filter(pupil=OuterRef("user")))
+        )
         return self.annotate(
             handed_in=_how_many(pieces.filter(state__in=HANDED_IN), "set_work"),
             needs_you=_how_many(pieces.filter(state="handed_in"), "set_work"),
@@ -278,7 +283,7 @@ class SetWorkQuerySet(QuerySet):
 
         What was due but still has a piece that waits for the teacher stays on "now".
         """
-        over = Q(due_at__lt=timezone.now(), needs_you=0)
+        over = Q(due_at__lt=NOW, needs_you=0)
         return (
             self.with_counts()
             .annotate(
@@ -303,9 +308,7 @@ class SetWorkQuerySet(QuerySet):
 
     def visible_to(self, user: Any) -> Self:
         """Set work of the groups a member of staff works with."""
-        places = places_of(user)
-        everywhere = places.schools_as(WHOLE_SCHOOL_ROLES)
-        return self.filter(Q(group_id__in=places.staff_of) | Q(school_id__in=everywhere))
+        return self.filter(worked_with_by(user, "group"))
 
 
 class PieceQuerySet(QuerySet):
@@ -315,13 +318,15 @@ class PieceQuerySet(QuerySet):
 
     def visible_to(self, user: Any) -> Self:
         """Pieces of the groups a member of staff works with, and one's own."""
-        places = places_of(user)
-        everywhere = places.schools_as(WHOLE_SCHOOL_ROLES)
-        return self.filter(
-            Q(pupil=user)
-            | Q(set_work__group__in=places.staff_of)
-            | Q(school_id__in=everywhere)
-        )
+        return self.filter(Q(pupil=user) | worked_with_by(user, "set_work__group"))
+
+    def to_change(self) -> Self:
+        """With their work, locked until the transaction ends.
+
+        Only what is asked after the lock is new: a subquery of this very query would
+        still see what was there before the wait.
+        """
+        return self.select_for_update(of=("self",)).select_related("work")
 
     def queue(self, set_work: Any, *, around: Any) -> Self:
         """Pieces that wait for the teacher, and one pupil's, as a register has them."""
@@ -331,13 +336,20 @@ class PieceQuerySet(QuerySet):
 
 
 class ProgressQuerySet(QuerySet):
-    def ticked(self, page: Any, *, by: Any) -> list[str]:
-        """The ids of the steps of ``page`` that the person has ticked."""
-        rows = self.filter(page=page.pk, pupil=by).values_list("ticked", flat=True)
-        return rows.first() or []
+    def reachable_by(self, user: Any) -> Self:
+        """One's own ticks."""
+        return self.filter(pupil=user)
 
 
 class HandInQuerySet(QuerySet):
+    def last_and_of_key(self, piece: Any, key: Any) -> Self:
+        """Of one piece: the newest hand-in, and what the device sent under ``key``."""
+        all_of_it = self.filter(piece=piece)
+        newest = all_of_it.order_by("-number").values("number")[:1]
+        return all_of_it.filter(Q(key=key) | Q(number=Subquery(newest))).select_related(
+            "version"
+        )
+
     def newest_first(self) -> Self:
         """With everything a teacher reads beside them."""
         return self.select_related("version", "feedback__teacher").order_by("-number")
@@ -355,13 +367,8 @@ class HandInQuerySet(QuerySet):
         return self.filter(piece__pupil=user)
 
     def visible_to(self, user: Any) -> Self:
-        places = places_of(user)
-        everywhere = places.schools_as(WHOLE_SCHOOL_ROLES)
-        return self.filter(
-            Q(piece__pupil=user)
-            | Q(piece__set_work__group__in=places.staff_of)
-            | Q(school_id__in=everywhere)
-        )
+        mine = Q(piece__pupil=user)
+        return self.filter(mine | worked_with_by(user, "piece__set_work__group"))
 
 
 class FeedbackQuerySet(QuerySet):

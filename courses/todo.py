@@ -3,6 +3,7 @@
 import datetime
 from collections.abc import Iterable
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import Any
 
 from django.utils import timezone
@@ -24,6 +25,14 @@ class Card:
     state: str
 
     @property
+    def title(self) -> str:
+        return self.set_work.title
+
+    @property
+    def subject(self) -> str:
+        return self.set_work.course.title
+
+    @cached_property
     def href(self) -> str:
         return self.set_work.get_reading_url()
 

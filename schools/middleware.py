@@ -1,11 +1,20 @@
 from collections.abc import Callable
 from typing import Any
 
+from django.db import models
 from django.http import Http404, HttpRequest, HttpResponse
 
-from schools.models import School
-from schools.places import places_of, remembering
+from access.prepared import Prepared, given
+from schools.models import Membership, School
+from schools.places import remembering
 from schools.tenancy import enter_school, leave_school
+
+_school_at = Prepared(
+    lambda: School.objects.filter(
+        slug=given("slug", models.CharField()),
+        pk__in=Membership.objects.in_force().of(given("member")).values("school"),
+    ).order_by()
+)
 
 
 class SchoolMiddleware:
@@ -34,9 +43,8 @@ class SchoolMiddleware:
         slug = getattr(request, "editor_school", None) or kwargs.get("school")
         if slug is None or not request.user.is_authenticated:
             return
-        here = places_of(request.user).roles
-        school = School.objects.filter(slug=slug, pk__in=here).first()
-        if school is None:
+        found = _school_at(member=request.user.pk, slug=slug)
+        if not found:
             raise Http404
-        request.school = school
-        enter_school(school)
+        (request.school,) = found
+        enter_school(request.school)

@@ -1,12 +1,11 @@
 """Where a person stands just now: their roles, and the groups they have a place in.
 
-Every rule and every list asks this. It is one plain query, and it is remembered until
-the request ends; outside a request nothing is remembered, so that nothing is ever stale.
-Lists then compare a row with a few numbers, where they would otherwise ask again, row by
-row and inside each other, what the person is.
+Every rule asks this. It is one plain query, and it is remembered until the request ends;
+outside a request nothing is remembered, so that nothing is ever stale. A list asks the
+same inside its own query, see ``schools.querysets``.
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass, field
@@ -15,24 +14,18 @@ from typing import Any
 from django.apps import apps
 from django.utils import timezone
 
-from access.dates import in_force
+from access.prepared import Prepared, given
 
 
 @dataclass(frozen=True)
 class Places:
-    """Keys of schools and groups: ``roles`` by school, and two sets of groups."""
+    """``roles`` by the key of their school; the keys of the groups one works with."""
 
     roles: dict[int, set[str]] = field(default_factory=dict)
-    pupil_of: set[int] = field(default_factory=set)
     staff_of: set[int] = field(default_factory=set)
 
     def roles_at(self, school: int) -> set[str]:
         return self.roles.get(school, set())
-
-    def schools_as(self, roles: Iterable[str]) -> set[int]:
-        """The schools at which the person has one of ``roles``."""
-        wanted = set(roles)
-        return {school for school, held in self.roles.items() if held & wanted}
 
 
 _remembered: ContextVar[dict[int, Places] | None] = ContextVar("places", default=None)
@@ -60,17 +53,26 @@ def places_of(user: Any) -> Places:
     return kept[user.pk]
 
 
+_standing = Prepared(
+    lambda: (
+        apps.get_model("schools.Membership")
+        .objects.in_force()
+        .of(given("user"))
+        .values_list(
+            "school_id", "role", "places__group_id", "places__starts", "places__ends"
+        )
+    )
+)
+
+
 def _ask(user: Any) -> Places:
     now = timezone.now()
     found = Places()
-    rows = apps.get_model("schools.Membership").objects.filter(in_force(), user=user)
-    for school, role, group, starts, ends in rows.values_list(
-        "school_id", "role", "places__group_id", "places__starts", "places__ends"
-    ):
+    for school, role, group, starts, ends in _standing(user=user.pk):
         found.roles.setdefault(school, set()).add(role)
         # The same two conditions as access.dates.in_force, of the far side of a join
         # that has to keep the memberships without any place.
-        if group is None or starts > now or (ends is not None and ends <= now):
-            continue
-        (found.pupil_of if role == "pupil" else found.staff_of).add(group)
+        is_no_place = group is None or starts > now or (ends is not None and ends <= now)
+        if role != "pupil" and not is_no_place:
+            found.staff_of.add(group)
     return found

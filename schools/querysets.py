@@ -1,14 +1,39 @@
 """Reads about people and groups. ``visible_to`` says who may see which rows."""
 
+from collections.abc import Iterable
 from typing import Any, Self
 
+from django.apps import apps
 from django.db.models import Q, QuerySet
 
 from access.dates import in_force
-from schools.places import places_of
 
 # Roles that work with every class of the school, not only with their own.
 WHOLE_SCHOOL_ROLES = ("head", "senco", "dsl", "coordinator")
+
+
+def schools_as(user: Any, roles: Iterable[str]) -> QuerySet:
+    """The schools at which the person has one of ``roles`` now."""
+    memberships = apps.get_model("schools.Membership").objects.in_force().of(user)
+    return memberships.filter(role__in=sorted(roles)).values("school")
+
+
+def groups_of_pupil(user: Any) -> QuerySet:
+    """The groups the person is a pupil of now, in whatever school."""
+    places = apps.get_model("schools.GroupMember")._default_manager.unscoped()
+    return places.in_force().pupils().of(user).values("group")
+
+
+def groups_of_staff(user: Any) -> QuerySet:
+    """The groups the person works with now, by a place in them, in whatever school."""
+    places = apps.get_model("schools.GroupMember")._default_manager.unscoped()
+    return places.in_force().of(user).exclude(membership__role="pupil").values("group")
+
+
+def worked_with_by(user: Any, group: str) -> Q:
+    """Rows of whose ``group`` the person is staff: by a place, or by their role."""
+    everywhere = schools_as(user, WHOLE_SCHOOL_ROLES)
+    return Q(**{f"{group}__in": groups_of_staff(user)}) | Q(school__in=everywhere)
 
 
 class MembershipQuerySet(QuerySet):
@@ -35,10 +60,8 @@ class GroupMemberQuerySet(QuerySet):
 class TeachingGroupQuerySet(QuerySet):
     def taught_by(self, user: Any) -> Self:
         """Groups in which the person has a place that is not a pupil's."""
-        return self.filter(pk__in=places_of(user).staff_of)
+        return self.filter(pk__in=groups_of_staff(user))
 
     def visible_to(self, user: Any) -> Self:
         """The groups a person works with: their own, or all for whole-school roles."""
-        places = places_of(user)
-        everywhere = places.schools_as(WHOLE_SCHOOL_ROLES)
-        return self.filter(Q(pk__in=places.staff_of) | Q(school_id__in=everywhere))
+        return self.filter(worked_with_by(user, "pk"))

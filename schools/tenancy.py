@@ -16,6 +16,8 @@ from typing import TYPE_CHECKING, Any, ClassVar, Optional
 from django.conf import settings
 from django.db import models
 
+from access.prepared import Late
+
 if TYPE_CHECKING:
     from schools.models import School
 
@@ -53,22 +55,14 @@ def school_scope(school: "School") -> Iterator["School"]:
         leave_school(token)
 
 
-class SchoolInForce(models.Expression):
-    """The key of the school in force, looked up when the SQL is compiled.
-
-    Being late matters: a form's choices are declared at import, before any school is in
-    force, and still have to follow the school of the request.
-    """
-
-    output_field = models.BigIntegerField()
-
-    def as_sql(self, compiler: Any, connection: Any) -> tuple[str, tuple[int]]:
-        return "%s", (school_in_force().pk,)
+# Being late matters: a form's choices are declared at import, before any school is in
+# force, and still have to follow the school of the request.
+SCHOOL_IN_FORCE = Late(lambda: school_in_force().pk, models.BigIntegerField())
 
 
 class SchoolOwnedManager(models.Manager):
     def get_queryset(self) -> models.QuerySet:
-        return super().get_queryset().filter(school_id=SchoolInForce())
+        return super().get_queryset().filter(school_id=SCHOOL_IN_FORCE)
 
     def unscoped(self) -> Any:
         """Rows of every school: for ``schools.crossing`` alone, kept so by a test."""

@@ -47,6 +47,8 @@ class SetWork(SchoolOwned):
 
     # Filled by the queryset's with_piece_of: the reader's own piece, if there is one.
     mine: Any = None
+    # Filled where a page is read: the ids of the steps of it that the reader has ticked.
+    ticked: Any = None
 
     objects: ClassVar = SchoolOwnedManager.from_queryset(SetWorkQuerySet)()
 

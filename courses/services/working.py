@@ -12,6 +12,7 @@ from django.utils import timezone
 from accounts.models import User
 from audit.services import record
 from courses.models import Course, HandIn, Piece, Progress, SetWork
+from courses.reads import last_and_of_key, piece_to_change
 from portfolio.markup import clean, words_in
 from portfolio.models import Draft
 from portfolio.services import keep_version, save_draft, start_work
@@ -96,13 +97,9 @@ def hand_in(
         raise ValidationError("There is nothing to hand in here: this is only to read.")
     # The piece's row is the lock: two hand-ins of one piece, or a hand-in and feedback,
     # come one after the other.
-    piece = (
-        Piece.objects.select_for_update(of=("self",))
-        .select_related("work__draft")
-        .get(pk=begun(set_work, by=by).pk)
-    )
+    piece = piece_to_change(begun(set_work, by=by).pk)
     piece.set_work = set_work
-    earlier = list(HandIn.objects.filter(piece=piece).select_related("version"))
+    earlier = last_and_of_key(piece, key)
     for before in earlier:
         if before.key == key:
             if before.version.text != text:
@@ -113,7 +110,7 @@ def hand_in(
             "Your teacher has finished with this piece. It is safe in your work."
         )
     assert piece.work is not None
-    number = earlier[-1].number + 1 if earlier else 1
+    number = max((before.number for before in earlier), default=0) + 1
     version = keep_version(piece.work, text=text, number=number)
     now = timezone.now()
     # Work that was sent back to be improved keeps its time: it is not late for coming
@@ -133,11 +130,10 @@ def hand_in(
     piece.state, piece.handed_in_at = Piece.State.HANDED_IN, now
     piece.is_late = piece.is_late if again else late
     piece.save(update_fields=["state", "handed_in_at", "is_late"])
-    if piece.work.draft.text != text:
-        # A new revision: another tab that has not seen this text must not write over it.
-        Draft.objects.filter(work=piece.work).update(
-            text=text, saved_at=now, revision=F("revision") + 1, page=""
-        )
+    # A new revision: another tab that has not seen this text must not write over it.
+    Draft.objects.filter(work=piece.work).exclude(text=text).update(
+        text=text, saved_at=now, revision=F("revision") + 1, page=""
+    )
     record("courses.hand_in", handed, by=by, number=number, late=late)
     return Handed(handed, again=False)
 

@@ -7,14 +7,14 @@ from django.http import FileResponse, Http404, HttpRequest
 from django.shortcuts import get_object_or_404
 from django.utils import timezone
 from django.views.generic import ListView, TemplateView, View
-from wagtail.models import Page
 
 from content.models import Material, Picture
 from content.rendering import Shown, body_of, spec_of
 from content.views import served
-from courses.models import Course, HandIn, Piece, Progress, SetWork
+from courses.models import Course, HandIn, Piece, SetWork
 from courses.querysets import pages_read_by
-from courses.views.spaces import InCourse, OnPage, set_work_at
+from courses.reads import set_work_at
+from courses.views.spaces import InCourse, OnPage
 from portfolio.markup import as_plain
 from schools.crossing import reachable
 from schools.tenancy import enter_school
@@ -43,7 +43,7 @@ class CourseRead(InCourse, TemplateView):
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         if self.course.page is None:
             raise Http404
-        pages = pages_read_by(self.request.user, self.course).only("title", "slug")
+        pages = pages_read_by(self.course).only("title", "slug")
         return super().get_context_data(course=self.course, pages=pages, **kwargs)
 
 
@@ -60,7 +60,7 @@ def writing_of(piece: Piece | None) -> dict[str, Any]:
     }
 
 
-def reading_context(course: Course, page: Page, set_work: SetWork | None) -> dict[str, Any]:
+def reading_context(course: Course, page: Any, set_work: SetWork | None) -> dict[str, Any]:
     """What the page of a lesson or assignment shows its reader."""
     piece = set_work.mine if set_work else None
     return {
@@ -73,6 +73,7 @@ def reading_context(course: Course, page: Page, set_work: SetWork | None) -> dic
         "body": body_of(page),
         "set_work": set_work,
         "piece": piece,
+        "ticked": (set_work or page).ticked or [],
         "last": HandIn.objects.last_of(piece) if piece else None,
         "key": uuid.uuid4(),
         **writing_of(piece),
@@ -98,9 +99,6 @@ class PageRead(OnPage, TemplateView):
         context = reading_context(self.course, self.page, self.set_work)
         return super().get_context_data(
             again="again" in self.request.GET,
-            ticked=Progress.objects.ticked(self.page, by=self.request.user)
-            if context["body"].steps
-            else [],
             **context,
             **kwargs,
         )

@@ -4,14 +4,15 @@ from typing import Any
 
 from django.contrib import messages
 from django.core.exceptions import ValidationError
-from django.http import HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, redirect
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect
 from django.utils.functional import cached_property
 from django.views.generic import View
 
 from access.views import Permitted
 from courses.forms.times import TimesForm
 from courses.models import SetWork
+from courses.reads import set_work_seen_by
 from courses.services import setting
 from courses.views.setting import SettingView
 
@@ -24,11 +25,10 @@ class OfSetWork(Permitted):
 
     @cached_property
     def set_work(self) -> SetWork:
-        rows = SetWork.objects.visible_to(self.request.user)
-        return get_object_or_404(
-            rows.select_related("group", "course", "set_by"),
-            public_id=self.kwargs["public_id"],
-        )
+        found = set_work_seen_by(self.request.user, self.kwargs["public_id"])
+        if found is None:
+            raise Http404
+        return found
 
     def get_permission_object(self) -> SetWork:
         return self.set_work

@@ -6,8 +6,7 @@ from django.http import Http404, HttpRequest
 from wagtail.models import Page
 
 from courses.models import Course, SetWork
-from courses.querysets import pages_read_by
-from schools.crossing import reachable
+from courses.reads import course_at, page_at, set_work_at
 from schools.tenancy import enter_school
 
 
@@ -31,12 +30,7 @@ class InCourse:
 
     def find(self, user: Any, code: str, slug: str) -> None:
         """Find the course and enter its school. Raises ``Http404``."""
-        course = (
-            reachable(user, Course)
-            .select_related("school", "page")
-            .filter(code=code)
-            .first()
-        )
+        course = course_at(user, code)
         if course is None:
             raise Http404
         self.course = course
@@ -46,14 +40,12 @@ class InCourse:
 class OnPage(InCourse):
     """A view of one published lesson or assignment of the course."""
 
-    page: Page
+    page: Any
 
     def find(self, user: Any, code: str, slug: str) -> None:
         """Find the course, then its published page of that name. Raises ``Http404``."""
         super().find(user, code, slug)
-        if self.course.page is None:
-            raise Http404
-        page = pages_read_by(user, self.course).filter(slug=slug).first()
+        page = page_at(user, self.course, slug)
         if page is None:
             raise Http404
         self.page = page
@@ -80,13 +72,3 @@ class OnSetWork:
             raise Http404
         self.set_work, self.course, self.page = set_work, set_work.course, set_work.page
         enter_school(set_work.school)
-
-
-def set_work_at(user: Any, code: str, slug: str) -> SetWork | None:
-    """What is set to the person at that address, with their own piece, in one query."""
-    return (
-        reachable(user, SetWork)
-        .with_piece_of(user)
-        .filter(course__code=code, slug=slug)
-        .first()
-    )

@@ -8,6 +8,7 @@ from django.shortcuts import get_object_or_404, redirect
 from django.views.generic import DetailView, ListView, TemplateView, View
 
 from courses.models import Feedback, SetWork
+from courses.reads import to_do_of
 from courses.services.responding import mark_seen
 from courses.todo import sort_out
 from portfolio.models import Work
@@ -22,7 +23,7 @@ class ToDo(TemplateView):
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         user = self.request.user
-        lists = sort_out(reachable(user, SetWork).for_to_do(user))
+        lists = sort_out(to_do_of(reader=user.pk))
         return super().get_context_data(
             lists=lists,
             greeting=f"Hello {user.get_short_name()}",

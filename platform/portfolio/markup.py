@@ -61,6 +61,8 @@ def show(text: str) -> SafeString:
 def words_in(text: str) -> str:
     """The text without its tags; empty when nothing that can be seen was written."""
     words = unescape(nh3.clean(text.replace("><", "> <"), tags=set()))
+    if words.isascii():
+        return " ".join(words.split())
     # "Cf": signs that only join, part or turn others, and show nothing themselves.
     seen = "".join(sign for sign in words if unicodedata.category(sign) != "Cf")
     return " ".join(seen.split())

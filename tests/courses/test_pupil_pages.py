@@ -173,7 +173,7 @@ def test_to_do_costs_the_same_whatever_there_is_to_do(
             page = make_assignment(oak.course_page, oak.teacher, f"Task {number}")
             setting.set_page(page, group=oak.group, by=oak.teacher)
     client.force_login(oak.pupil)
-    with django_assert_num_queries(4):
+    with django_assert_num_queries(3):
         response = client.get("/me/")
     assert response.content.count(b'class="todo"') == rows
 
@@ -187,7 +187,7 @@ def test_a_lesson_costs_the_same_however_many_read_it(
     client.force_login(oak.pupil)
     url = page_url(oak)
     client.get(url)
-    with django_assert_num_queries(5):
+    with django_assert_num_queries(4):
         assert client.get(url).status_code == 200
 
 

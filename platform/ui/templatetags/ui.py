@@ -6,17 +6,19 @@
 """
 
 from datetime import date, datetime
+from functools import lru_cache
 from typing import Any
 
 from django import template
 from django.forms import BoundField
 from django.template.context import Context
+from django.template.loader import get_template
 from django.templatetags.static import static
 from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
 
-from ui import moments
+from ui import addresses, moments
 from ui.states import STATES
 
 register = template.Library()
@@ -39,10 +41,24 @@ def component(context: Context, content: str, name: str, /, **props: Any) -> Saf
     return engine.get_template(f"components/{name}.html").render(inner)
 
 
+@register.simple_tag
+@lru_cache(maxsize=256)
+def asset(path: str) -> str:
+    """The address of a static file. ``{% static %}`` works it out anew every time."""
+    return static(path)
+
+
+@register.simple_tag
+def address(name: str) -> str:
+    """The address of a page that needs no arguments, worked out once a process."""
+    return addresses.of(name)
+
+
+@lru_cache(maxsize=1024)
 def sprite(sheet: str, css: str, name: str, label: str) -> SafeString:
     """One drawing out of a sheet; without a label it is decoration, said by nobody."""
     said = format_html('role="img" aria-label="{}"', label) if label else SILENT
-    address = static(f"ui/{sheet}.svg")
+    address = asset(f"ui/{sheet}.svg")
     return format_html(
         '<svg class="{}" {}><use href="{}#{}"/></svg>', css, said, address, name
     )
@@ -60,11 +76,38 @@ def drawing(name: str, label: str = "", sheet: str = "drawings") -> SafeString:
     return sprite(sheet, "drawing", name, label)
 
 
-@register.inclusion_tag("components/state.html")
-def state(name: str, word: str = "") -> dict[str, str]:
-    """A state as shape, colour and word; ``word`` says it better for this place."""
+@lru_cache(maxsize=512)
+def drawn(component_name: str, /, **props: Any) -> SafeString:
+    """A component that says the same to everybody, drawn once a process for its props.
+
+    For what a whole class sees on a page, or one page thirty times over. ``props`` have
+    to be all it depends on, and nothing of any one person.
+    """
+    return get_template(f"components/{component_name}.html").render(props)  # type: ignore[return-value]
+
+
+@register.simple_tag
+def todo_card(card: Any) -> SafeString:
+    """One piece of set work in a list, as everybody it is set to sees it."""
+    return drawn(
+        "todo_card",
+        title=card.title,
+        subject=card.subject,
+        href=card.href,
+        state=card.state,
+        due=when(card.due, "by"),
+        picture=card.picture,
+    )
+
+
+@register.simple_tag
+def state(name: str, word: str = "") -> SafeString:
+    """A state as shape, colour and word; ``word`` says it better for this place.
+
+    There are few of them, and a class shows thirty.
+    """
     shape = STATES[name]
-    return {"name": name, "icon_name": shape.icon, "word": word or shape.word}
+    return drawn("state", name=name, icon_name=shape.icon, word=word or shape.word)
 
 
 @register.inclusion_tag("components/field.html")

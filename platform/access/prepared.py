@@ -1,0 +1,105 @@
+"""Reads whose SQL is written once, and asked again and again with other values.
+
+For the few reads that a whole class makes in the same minute. Django writes the SQL of a
+query anew each time, and for a query with the walls in it that takes five times as long
+as the database takes to answer. A prepared read is the same queryset, with the same
+walls, written once a thread:
+
+    to_do = Prepared(lambda: reachable(READER, SetWork).for_to_do(READER))
+    rows = to_do(reader=user.pk)
+
+Whatever changes from one time to the next has to be a :class:`Late` value in it; what is
+not, is what it was the first time. That holds for the moment ("is it open?") and the
+school in force as for the person who asks.
+"""
+
+import re
+import threading
+from collections.abc import Callable
+from contextvars import ContextVar
+from typing import Any
+
+from django.db import connections, models
+from django.utils import timezone
+
+A_TIME = re.compile(r"\d{4}-\d\d-\d\d")
+
+_given: ContextVar[dict[str, Any] | None] = ContextVar("given", default=None)
+_writing: ContextVar[bool] = ContextVar("writing", default=False)
+
+
+class Late(models.Expression):
+    """A value that is looked up when a query runs, not when it is written."""
+
+    def __init__(self, look_up: Callable[[], Any], output_field: models.Field) -> None:
+        super().__init__(output_field=output_field)
+        self.look_up = look_up
+
+    def as_sql(self, compiler: Any, connection: Any) -> tuple[str, tuple[Any, ...]]:  # type: ignore[override]
+        return "%s", (self if _writing.get() else self.value(connection),)
+
+    def value(self, connection: Any) -> Any:
+        return self.output_field.get_db_prep_value(self.look_up(), connection)
+
+
+def given(name: str, output_field: models.Field | None = None) -> Late:
+    """What a prepared read is called with under ``name``; a row's key unless said."""
+
+    def look_up() -> Any:
+        values = _given.get()
+        if values is None:
+            raise LookupError(f"“{name}” is known inside a prepared read alone.")
+        return values[name]
+
+    return Late(look_up, output_field or models.BigIntegerField())
+
+
+NOW = Late(timezone.now, models.DateTimeField())
+
+
+class Prepared:
+    """A read, written once; called with its values, it answers with a list of rows."""
+
+    def __init__(self, build: Callable[[], models.QuerySet]) -> None:
+        self.build = build
+        self.kept = threading.local()  # a compiler holds a thread's own connection
+
+    def __call__(self, **values: Any) -> list[Any]:
+        """The rows. Raises ``KeyError`` when a value that the read asks for is missing."""
+        if not hasattr(self.kept, "rows"):
+            self.kept.rows = self.write()
+        token = _given.set(values)
+        try:
+            return list(self.kept.rows())
+        finally:
+            _given.reset(token)
+
+    def write(self) -> Callable[[], Any]:
+        """Write the SQL; what runs it and makes rows of the answer, as Django does."""
+        queryset: Any = self.build()
+        if queryset._prefetch_related_lookups:  # noqa: SLF001
+            raise TypeError("A prepared read is one query: it cannot prefetch.")
+        connection = connections[queryset.db]
+        compiler = queryset.query.get_compiler(using=queryset.db)
+        token = _writing.set(True)
+        try:
+            sql, params = compiler.as_sql()
+        finally:
+            _writing.reset(token)
+
+        if any(A_TIME.match(str(param)) for param in params):
+            raise TypeError("A time in a prepared read would stand still: use NOW.")
+        # The moment alone stands a dozen times in one query: each is looked up once.
+        late = list(dict.fromkeys(param for param in params if isinstance(param, Late)))
+        slots = [late.index(param) if param in late else None for param in params]
+
+        def as_sql() -> tuple[str, tuple[Any, ...]]:
+            now = [param.value(connection) for param in late]
+            filled = zip(slots, params, strict=True)
+            return sql, tuple(p if at is None else now[at] for at, p in filled)
+
+        converters = compiler.get_converters([column[0] for column in compiler.select])
+        compiler.as_sql = as_sql
+        compiler.get_converters = lambda columns: converters
+        queryset.query.get_compiler = lambda *args, **kwargs: compiler
+        return lambda: queryset._iterable_class(queryset)  # noqa: SLF001

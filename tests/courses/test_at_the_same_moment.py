@@ -1,0 +1,72 @@
+"""Two requests at once, each in a thread with a connection of its own."""
+
+import threading
+import uuid
+
+import pytest
+from django.db import connection
+from django.test import Client
+from django.urls import reverse
+
+from courses.models import HandIn, Piece
+from portfolio.models import Draft
+
+pytestmark = pytest.mark.django_db(transaction=True, serialized_rollback=True)
+
+DEVICES = 6
+
+
+def all_at_once(acts):
+    """Run each act in a thread of its own, all let go in the same moment."""
+    start, answers, wrong = threading.Barrier(len(acts)), [], []
+
+    def run(act):
+        try:
+            start.wait(20)
+            answers.append(act())
+        except Exception as error:  # noqa: BLE001 -- a thread's own error goes unseen
+            wrong.append(error)
+        finally:
+            connection.close()
+
+    threads = [threading.Thread(target=run, args=(act,)) for act in acts]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join(60)
+    assert wrong == []
+    return answers
+
+
+def hand_in(world, *, text, key):
+    browser = Client()
+    browser.force_login(world.pupil)
+    address = reverse("courses:hand_in", args=[world.course.code, world.assignment.slug])
+    return lambda: browser.post(address, {"text": text, "key": key})
+
+
+def test_a_pupil_hands_in_from_several_devices_in_the_same_moment(oak):
+    """Each becomes a version with a number of its own; nobody is told of an error."""
+    texts = [f"I fell as rain, number {device}." for device in range(DEVICES)]
+    acts = [hand_in(oak, text=text, key=str(uuid.uuid4())) for text in texts]
+    answers = all_at_once(acts)
+    assert [answer.status_code for answer in answers] == [302] * DEVICES
+    with oak.scope():
+        rows = list(HandIn.objects.select_related("version").order_by("number"))
+        (piece,) = Piece.objects.all()
+    assert [row.number for row in rows] == list(range(1, DEVICES + 1))
+    assert {row.version.text for row in rows} == {f"<p>{text}</p>" for text in texts}
+    assert len({row.receipt for row in rows}) == DEVICES
+    assert piece.state == Piece.State.HANDED_IN
+    # What lies in the box is what was handed in last.
+    assert Draft.objects.get(work=piece.work).text == rows[-1].version.text
+
+
+def test_the_same_hand_in_sent_again_before_the_first_was_answered(oak):
+    """A line that hangs makes a device send twice: one version, one receipt for both."""
+    key = str(uuid.uuid4())
+    acts = [hand_in(oak, text="I fell as rain.", key=key) for _ in range(DEVICES)]
+    answers = all_at_once(acts)
+    assert {answer.url for answer in answers} == {answers[0].url}
+    with oak.scope():
+        assert HandIn.objects.count() == 1
