@@ -7,7 +7,7 @@ from wagtail.models import Page
 from content.addresses import outside_editor
 from content.models import CoursePage
 from courses.models import Course, SetWork
-from courses.services.spaces import open_course, refresh_set_work
+from courses.services.spaces import follow_page, open_course, refresh_set_work
 from schools.tenancy import SchoolOwnedManager
 
 
@@ -17,6 +17,12 @@ def when_published(sender: Any, instance: Page, **kwargs: Any) -> None:
         open_course(instance, by=None)
     else:
         refresh_set_work(instance)
+
+
+def when_moved(sender: Any, instance: Page, **kwargs: Any) -> None:
+    """Let what was set from a page follow it to its new course."""
+    if not isinstance(instance, CoursePage):
+        follow_page(instance)
 
 
 def address_of(page: Page) -> str | None:

@@ -84,3 +84,9 @@ class FeedbackForm(forms.Form):
         if feedback is None:
             return {}
         return {"text": plain(feedback.text), "criteria_met": feedback.criteria_met}
+
+
+class SeenForm(forms.Form):
+    """ "I have read this": when that was said which the pupil has read."""
+
+    given_at = forms.DateTimeField()

@@ -6,6 +6,7 @@ from django import forms
 from django.template.defaultfilters import filesizeformat
 
 from content.authoring import PICTURES
+from content.pictures import forgetful
 from courses.forms.times import TimesForm
 from schools.models import School
 
@@ -93,6 +94,12 @@ class QuickSetForm(TimesForm):
             )
         elif file and self.errors:
             self.add_error("attachment", "Choose the file again, please.")
+        elif file and is_picture(file):
+            # Here, and not while the page tree is held: a large one takes a second.
+            try:
+                data["attachment"] = forgetful(file, file.name)
+            except forms.ValidationError as refusal:
+                self.add_error("attachment", refusal)
         return data
 
     def facts(self) -> dict[str, Any]:

@@ -1,5 +1,7 @@
 """What a teacher does with what was handed in."""
 
+import datetime
+
 from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils import timezone
@@ -60,9 +62,19 @@ def give_feedback(
     return feedback
 
 
-def mark_seen(feedback: Feedback) -> None:
-    """Note that the pupil has read it, and with it what was said of earlier versions."""
+@transaction.atomic
+def mark_seen(feedback: Feedback, *, given_at: datetime.datetime) -> None:
+    """Note that the pupil has read it, and with it what was said of earlier versions.
+
+    ``given_at`` is when that was said which the pupil had on the screen. Raises
+    ``ValidationError`` when the teacher has said it differently since.
+    """
     with school_scope(feedback.school):
+        # The lock that giving feedback takes as well.
+        Piece.objects.select_for_update().get(pk=feedback.hand_in.piece_id)
+        feedback.refresh_from_db(fields=["given_at"])
+        if feedback.given_at != given_at:
+            raise ValidationError("Your teacher has changed this. Read it once more.")
         Feedback.objects.filter(
             hand_in__piece=feedback.hand_in.piece_id,
             hand_in__number__lte=feedback.hand_in.number,

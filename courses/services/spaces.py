@@ -53,6 +53,30 @@ def refresh_set_work(page: Page) -> int:
         )
 
 
+@transaction.atomic
+def follow_page(page: Page) -> int:
+    """Take set work along with its page, which was moved to another course.
+
+    The classes it is set to get seats there, and what their pupils made stays with it.
+    Returns how many pieces of set work moved.
+    """
+    course_page = CoursePage.objects.parent_of(page).first()
+    school = school_of_page(page)
+    if course_page is None or school is None:
+        return 0
+    with school_scope(school):
+        course = open_course(course_page, by=None)
+        moved = SetWork.objects.filter(page_id=page.pk).exclude(course=course)
+        rows = list(moved.select_related("group"))
+        for row in rows:
+            if row.withdrawn_at is None:
+                seat_group(course, group=row.group, by=None)
+            row.course, row.slug = course, page.slug
+            row.save(update_fields=["course", "slug"])
+            record("courses.move_set_work", row, by=None)
+    return len(rows)
+
+
 def seat_group(course: Course, *, group: TeachingGroup, by: User | None) -> CourseGroup:
     """Give everyone in ``group`` a seat on ``course``; a second time changes nothing."""
     seating, created = CourseGroup.objects.get_or_create(

@@ -2,11 +2,14 @@
 
 from typing import Any
 
+from django.contrib import messages
+from django.core.exceptions import ValidationError
 from django.db.models import QuerySet
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.views.generic import DetailView, ListView, TemplateView, View
 
+from courses.forms.responding import SeenForm
 from courses.models import Feedback, SetWork
 from courses.reads import to_do_of
 from courses.services.responding import mark_seen
@@ -70,8 +73,15 @@ class FeedbackSeen(View):
     """The pupil says: I have read this."""
 
     def post(self, request: HttpRequest, pk: int) -> HttpResponse:
-        feedback = get_object_or_404(
-            reachable(request.user, Feedback).select_related("school", "hand_in"), pk=pk
-        )
-        mark_seen(feedback)
+        rows = reachable(request.user, Feedback)
+        rows = rows.select_related("school", "hand_in__piece__work")
+        feedback = get_object_or_404(rows, pk=pk)
+        form = SeenForm(request.POST)
+        if not form.is_valid():
+            raise Http404
+        try:
+            mark_seen(feedback, given_at=form.cleaned_data["given_at"])
+        except ValidationError as error:
+            messages.info(request, error.messages[0])
+            return redirect(feedback.hand_in.piece.work)
         return redirect("courses:to_do")

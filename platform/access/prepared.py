@@ -3,7 +3,7 @@
 For the few reads that a whole class makes in the same minute. Django writes the SQL of a
 query anew each time, and for a query with the walls in it that takes five times as long
 as the database takes to answer. A prepared read is the same queryset, with the same
-walls, written once a thread:
+walls, written once a connection:
 
     to_do = Prepared(lambda: reachable(READER, SetWork).for_to_do(READER))
     rows = to_do(reader=user.pk)
@@ -14,12 +14,11 @@ school in force as for the person who asks.
 """
 
 import re
-import threading
 from collections.abc import Callable
 from contextvars import ContextVar
 from typing import Any
 
-from django.db import connections, models
+from django.db import DEFAULT_DB_ALIAS, connections, models
 from django.utils import timezone
 
 A_TIME = re.compile(r"\d{4}-\d\d-\d\d")
@@ -62,15 +61,16 @@ class Prepared:
 
     def __init__(self, build: Callable[[], models.QuerySet]) -> None:
         self.build = build
-        self.kept = threading.local()  # a compiler holds a thread's own connection
 
     def __call__(self, **values: Any) -> list[Any]:
         """The rows. Raises ``KeyError`` when a value that the read asks for is missing."""
-        if not hasattr(self.kept, "rows"):
-            self.kept.rows = self.write()
+        # With the connection: what makes rows of an answer knows whose answer it is.
+        kept = connections[DEFAULT_DB_ALIAS].__dict__.setdefault("prepared_reads", {})
+        if self not in kept:
+            kept[self] = self.write()
         token = _given.set(values)
         try:
-            return list(self.kept.rows())
+            return list(kept[self]())
         finally:
             _given.reset(token)
 
@@ -79,8 +79,8 @@ class Prepared:
         queryset: Any = self.build()
         if queryset._prefetch_related_lookups:  # noqa: SLF001
             raise TypeError("A prepared read is one query: it cannot prefetch.")
-        connection = connections[queryset.db]
-        compiler = queryset.query.get_compiler(using=queryset.db)
+        connection = connections[DEFAULT_DB_ALIAS]
+        compiler = queryset.query.get_compiler(using=DEFAULT_DB_ALIAS)
         token = _writing.set(True)
         try:
             sql, params = compiler.as_sql()

@@ -6,7 +6,7 @@ Every job may run twice, late or never for a day, and do no harm.
 import logging
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 from functools import partial
 from typing import Any
 
@@ -17,6 +17,8 @@ from django.utils import timezone
 from django_tasks.base import TaskResultStatus
 from django_tasks_db.models import DBTaskResult
 from wagtail.models import DraftStateMixin, Page, Revision
+
+from content.authoring import lock_tree
 
 log = logging.getLogger("causeway.clock")
 
@@ -40,36 +42,44 @@ def publish_scheduled() -> int:
     Wagtail's own command does the same, but one page that cannot be published ends it,
     and all that are due after that page would then wait for ever.
     """
-    due = Revision.objects.filter(approved_go_live_at__lt=timezone.now())
+    now = timezone.now()
+    due = Revision.objects.filter(approved_go_live_at__lt=now)
     acts = [
-        (
-            f"revision {revision.pk}",
-            partial(revision.publish, log_action="wagtail.publish.scheduled"),
-        )
-        for revision in due.order_by("approved_go_live_at")
+        (f"revision {key}", partial(_publish, key, now))
+        for key in due.order_by("approved_go_live_at").values_list("pk", flat=True)
     ] + [
-        (
-            f"{row._meta.label_lower} {row.pk}",
-            partial(
-                row.unpublish, set_expired=True, log_action="wagtail.unpublish.scheduled"
-            ),
-        )
-        for row in _expired()
+        (f"{model._meta.label_lower} {key}", partial(_expire, model, key, now))
+        for model in _that_expire()
+        for key in _expired(model, now).values_list("pk", flat=True)
     ]
     return sum(one_of_many(name, act) for name, act in acts)
 
 
-def _expired() -> list[Any]:
-    models: list[Any] = [Page] + [
-        model
-        for model in apps.get_models()
-        if issubclass(model, DraftStateMixin) and not issubclass(model, Page)
-    ]
-    return [
-        row
-        for model in models
-        for row in model._default_manager.filter(live=True, expire_at__lt=timezone.now())
-    ]
+# A teacher may have changed their mind since the list was made: each row is asked again
+# with the tree held, as whoever writes to it does.
+
+
+def _publish(key: int, now: datetime) -> None:
+    lock_tree()
+    revision = Revision.objects.filter(pk=key, approved_go_live_at__lt=now).first()
+    if revision is not None:
+        revision.publish(log_action="wagtail.publish.scheduled")
+
+
+def _expire(model: Any, key: Any, now: datetime) -> None:
+    lock_tree()
+    row = _expired(model, now).filter(pk=key).first()
+    if row is not None:
+        row.unpublish(set_expired=True, log_action="wagtail.unpublish.scheduled")
+
+
+def _expired(model: Any, now: datetime) -> Any:
+    return model._default_manager.filter(live=True, expire_at__lt=now)
+
+
+def _that_expire() -> list[Any]:
+    models = [m for m in apps.get_models() if issubclass(m, DraftStateMixin)]
+    return [Page, *(m for m in models if not issubclass(m, Page))]
 
 
 def one_of_many(name: str, act: Callable[[], object]) -> bool:

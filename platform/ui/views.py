@@ -24,6 +24,11 @@ def permission_denied(request: HttpRequest, exception: Exception) -> HttpRespons
     return render(request, "403.html", status=403)
 
 
+def not_this_way(request: HttpRequest) -> HttpResponse:
+    """An address that only a button leads to: opened by hand, or after signing in."""
+    return render(request, "405.html", status=405)
+
+
 def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
     """A form was open for too long, or in another tab somebody signed out."""
     return render(request, "403_csrf.html", status=403)

@@ -47,7 +47,12 @@ def start_membership(
 
 @transaction.atomic
 def end_membership(membership: Membership, *, by: User | None) -> None:
-    """End a membership now; it gives nothing from the next request on."""
+    """End a membership now; it gives nothing from the next request on.
+
+    One that has ended already keeps its end.
+    """
+    if membership.ends is not None and membership.ends <= timezone.now():
+        return
     membership.ends = timezone.now()
     membership.save(update_fields=["ends"])
     record(
@@ -75,7 +80,12 @@ def join_group(
 
 @transaction.atomic
 def leave_group(place: GroupMember, *, by: User | None) -> None:
-    """End a place in a group now. The pupil's own work stays the pupil's."""
+    """End a place in a group now. The pupil's own work stays the pupil's.
+
+    One that has ended already keeps its end.
+    """
+    if place.ends is not None and place.ends <= timezone.now():
+        return
     place.ends = timezone.now()
     place.save(update_fields=["ends"])
     record(

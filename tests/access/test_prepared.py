@@ -5,7 +5,7 @@ import threading
 
 import pytest
 import time_machine
-from django.db import connection, models
+from django.db import connection, connections, models
 from django.utils import timezone
 
 from access.prepared import Late, Prepared, given
@@ -68,16 +68,20 @@ def test_it_is_one_query_and_writes_its_sql_once(oak, django_assert_num_queries)
     assert built == [1]
 
 
-def test_each_thread_has_its_own(oak):
-    """A compiler holds the connection of the thread that made it."""
+def test_each_connection_has_its_own(oak):
+    """A thread's connection is its own, and so is what makes rows of its answers."""
     read = Prepared(lambda: School.objects.filter(pk=given("pk")))
     read(pk=oak.school.pk)
     seen = []
-    thread = threading.Thread(target=lambda: seen.append(hasattr(read.kept, "rows")))
+    thread = threading.Thread(
+        target=lambda: seen.append(
+            read in vars(connections["default"]).get("prepared_reads", {})
+        )
+    )
     thread.start()
     thread.join()
     assert seen == [False]
-    assert hasattr(read.kept, "rows")
+    assert read in vars(connections["default"])["prepared_reads"]
 
 
 def test_a_value_that_is_missing_is_said(oak):

@@ -3,8 +3,9 @@
 import pytest
 from playwright.sync_api import expect
 
-from courses.models import HandIn
+from courses.models import Feedback, HandIn
 from tests.browser.conftest import LAPTOP, PHONE
+from tests.courses.test_staff_access import handed_in
 
 pytestmark = pytest.mark.django_db(transaction=True, serialized_rollback=True)
 
@@ -175,3 +176,26 @@ def test_ticked_steps_are_there_the_next_time(somebody, passwords, oak):
     dee.go(path)
     expect(dee.page.get_by_label("Draw it")).to_be_checked()
     expect(dee.page.get_by_label("Read it")).not_to_be_checked()
+
+
+def test_a_teacher_whose_session_ended_keeps_what_they_wrote(somebody, passwords, oak):
+    handed_in(oak, oak.pupil)
+    passwords(oak.teacher)
+    teacher = somebody(LAPTOP)
+    teacher.sign_in(oak.teacher)
+    teacher.go(f"/oak/work/{oak.set_work.public_id}/{oak.pupil.public_id}/")
+    box = teacher.page.get_by_label("What do you tell Dee?")
+    box.fill("Ten minutes of thinking.")
+    session = teacher.page.context.cookies()
+    teacher.page.context.clear_cookies(name="sessionid")
+    teacher.page.get_by_role("button", name="Return to improve").click()
+    expect(teacher.page.get_by_text("You have been signed out")).to_be_visible()
+    expect(box).to_have_value("Ten minutes of thinking.")
+    teacher.looks_right()
+    teacher.page.context.add_cookies(session)
+    teacher.page.get_by_role("button", name="Return to improve").click()
+    expect(teacher.page.get_by_role("status").first).to_be_visible()
+    with oak.scope():
+        said = Feedback.objects.get()
+    # The button that was pressed decides, and it was the second of the two.
+    assert (said.outcome, "Ten minutes" in said.text) == ("improve", True)

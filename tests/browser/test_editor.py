@@ -35,9 +35,12 @@ def teacher(somebody, passwords, oak):
 
 
 def insert(page, kind):
-    """Add a block of a kind at the end of the body."""
+    """Add a block of a kind at the end of the body, and wait until it is drawn."""
+    blocks = page.locator("[data-streamfield-child]:visible")
+    before = blocks.count()
     page.get_by_role("button", name="Insert a block").last.click()
     page.get_by_role("option", name=kind, exact=True).click()
+    expect(blocks.nth(before)).to_be_visible(timeout=SLOW)
 
 
 def open_actions(page):

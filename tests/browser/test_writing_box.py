@@ -59,7 +59,7 @@ class School:
         self.gate = threading.Event()
         self.gate.set()
 
-    def wait(self, what: Callable[[], bool], seconds: float = 10) -> None:
+    def wait(self, what: Callable[[], bool], seconds: float = 40) -> None:
         with self.changed:
             assert self.changed.wait_for(what, seconds), "it did not happen"
 

@@ -140,6 +140,26 @@ def test_a_lesson_that_cannot_be_published_holds_nothing_up(at, oak, elm, monkey
     assert LessonPage.objects.get(pk=elm.lesson.pk).title == "Second"
 
 
+def test_a_teacher_who_changes_their_mind_at_the_last_moment_is_heard(
+    at, oak, elm, monkeypatch
+):
+    """While the first is published, the second is taken off the list."""
+    schedule(oak.lesson, oak.teacher, NOON + HOUR, "First")
+    schedule(elm.lesson, elm.teacher, NOON + HOUR * 2, "Second")
+    publish = jobs.Revision.publish
+
+    def and_meanwhile(revision, **options):
+        publish(revision, **options)
+        jobs.Revision.objects.update(approved_go_live_at=None)
+
+    monkeypatch.setattr(jobs.Revision, "publish", and_meanwhile)
+    at.move_to(NOON + HOUR * 3)
+
+    jobs.publish_scheduled()
+    assert LessonPage.objects.get(pk=oak.lesson.pk).title == "First"
+    assert LessonPage.objects.get(pk=elm.lesson.pk).title != "Second"
+
+
 def test_a_lesson_is_taken_down_at_its_time(at, oak):
     LessonPage.objects.filter(pk=oak.lesson.pk).update(expire_at=NOON + HOUR)
 

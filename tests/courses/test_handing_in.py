@@ -294,7 +294,8 @@ def test_what_a_pupil_has_read_is_kept_when_it_is_said_differently(oak, handed_i
     with oak.scope():
         say("First")
         assert say("Second, before it was read").replaced == []
-        responding.mark_seen(say("Third"))
+        third = say("Third")
+        responding.mark_seen(third, given_at=third.given_at)
         last = say("Fourth")
     assert [kept["text"] for kept in last.replaced] == ["<p>Third</p>"]
     assert (last.text, last.seen_at) == ("<p>Fourth</p>", None)

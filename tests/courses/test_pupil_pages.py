@@ -206,11 +206,36 @@ def test_feedback_waits_on_the_first_page_until_it_is_read(client, oak, handed_i
     assert "Clear and lively." in page
     assert "I name two stages" in page
     seen = reverse("courses:feedback_seen", args=[feedback.pk])
+    read = {"given_at": feedback.given_at.isoformat()}
+    assert f'name="given_at" value="{read["given_at"]}"' in page
     client.force_login(oak.classmate)
-    assert client.post(seen).status_code == 404
+    assert client.post(seen, read).status_code == 404
     client.force_login(oak.pupil)
-    assert client.post(seen).status_code == 302
+    assert client.post(seen, {"given_at": "yesterday"}).status_code == 404
+    assert client.post(seen, read).status_code == 302
     assert "Feedback for you" not in client.get("/me/").content.decode()
+
+
+def test_feedback_said_differently_meanwhile_is_not_taken_for_read(client, oak, handed_in):
+    """The teacher changes it while the pupil looks at what was said before."""
+
+    def say(text):
+        return responding.give_feedback(
+            handed_in, text=text, criteria_met=[], outcome="done", by=oak.teacher
+        )
+
+    with oak.scope():
+        on_the_screen = say("Clear and lively.")
+        say("Clear, and one thing more.")
+    client.force_login(oak.pupil)
+    page = client.post(
+        reverse("courses:feedback_seen", args=[on_the_screen.pk]),
+        {"given_at": on_the_screen.given_at.isoformat()},
+        follow=True,
+    ).content.decode()
+    assert "Your teacher has changed this. Read it once more." in page
+    assert "Clear, and one thing more." in page
+    assert "I have read this" in page
 
 
 def test_returned_work_is_to_do_again_and_can_be_improved(client, oak, handed_in):

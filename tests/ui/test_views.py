@@ -7,6 +7,7 @@ from django.contrib.auth.models import AnonymousUser
 from django.http import Http404
 from django.template import engines
 from django.test import RequestFactory
+from django.urls import reverse
 
 from ui import samples, views
 
@@ -139,3 +140,12 @@ class TestBase:
         page = self.page(ask("/"))
         assert page.index('href="#main"') < page.index("<header")
         assert '<main id="main" tabindex="-1">' in page
+
+
+def test_an_address_that_only_takes_what_is_sent_says_so(client, db):
+    """Whoever signs in may be led back to one: Django itself would show nothing at all."""
+    page = client.get(reverse("ui:theme_set"))
+    assert page.status_code == 405
+    assert "This opens with a button" in page.content.decode()
+    assert page["Allow"] == "POST"
+    assert client.post(reverse("ui:theme_set"), {"theme": "dark"}).status_code == 302

@@ -84,6 +84,7 @@ MIDDLEWARE = [
     "content.middleware.EditorGateMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "ui.middleware.NotThisWayMiddleware",
 ]
 
 ROOT_URLCONF = "config.urls"
