@@ -21,6 +21,12 @@ def make_public_id() -> str:
     return "".join(secrets.choice(ALPHABET) for _ in range(12))
 
 
+def make_password_to_say() -> str:
+    """A random password that can be read out and typed: "nchm-cdh7-r5vr", 57 bits."""
+    groups = ("".join(secrets.choice(ALPHABET) for _ in range(4)) for _ in range(3))
+    return "-".join(groups)
+
+
 class User(  # type: ignore[django-manager-missing]
     GuardianUserMixin, AbstractBaseUser, PermissionsMixin
 ):

@@ -1,8 +1,11 @@
+from dataclasses import dataclass
+
 from django.contrib.auth.models import Group
+from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils import timezone
 
-from accounts.models import User
+from accounts.models import User, make_password_to_say
 from audit.services import record
 from schools.models import (
     AcademicYear,
@@ -43,6 +46,75 @@ def start_membership(
             )
     derive_groups(user)
     return membership
+
+
+LAST_YEAR_GROUP = 13
+
+
+@dataclass(frozen=True)
+class NewPerson:
+    """Somebody who was added just now, and the password that is not kept anywhere."""
+
+    user: User
+    membership: Membership
+    password: str
+
+
+@transaction.atomic
+def add_person(
+    school: School,
+    *,
+    role: str,
+    first_name: str,
+    last_name: str,
+    by: User | None,
+    title: str = "",
+    year_group: int | None = None,
+    group: str = "",
+) -> NewPerson:
+    """Add somebody to ``school`` with a new account, a free username and a password.
+
+    ``group`` names a class of the current school year, which is made for ``year_group``
+    if there is none of that name; the person gets a place in it.
+
+    Raises ``ValidationError`` for names that cannot be kept, a pupil without a year
+    group, a year group that there is not, and a class to be made without one.
+    """
+    if role == Membership.Role.PUPIL and year_group is None:
+        raise ValidationError("Which year is the pupil in? Reception is 0.")
+    if year_group is not None and not 0 <= year_group <= LAST_YEAR_GROUP:
+        raise ValidationError("A year group is 0 (Reception) to 13.")
+    (username,) = User.objects.free_usernames([(first_name, last_name)])
+    password = make_password_to_say()
+    user = User.objects.create_user(
+        username, password, first_name=first_name, last_name=last_name, title=title
+    )
+    pupil_in = year_group if role == Membership.Role.PUPIL else None
+    membership = start_membership(
+        user=user, school=school, role=role, by=by, year_group=pupil_in
+    )
+    if group:
+        with school_scope(school):
+            row = group_of_name(group, school=school, year_group=year_group)
+            join_group(row, membership=membership, by=by)
+    return NewPerson(user, membership, password)
+
+
+def group_of_name(name: str, *, school: School, year_group: int | None) -> TeachingGroup:
+    """The class of that name in the current school year, made if there is none.
+
+    Raises ``ValidationError`` when it would have to be made without a year group.
+    """
+    year = AcademicYear.objects.current()
+    found = TeachingGroup.objects.filter(academic_year=year, name=name).first()
+    if found is not None:
+        return found
+    if year_group is None:
+        raise ValidationError(f"There is no class {name} yet: say which year it is.")
+    row = TeachingGroup(school=school, academic_year=year, name=name, year_group=year_group)
+    row.full_clean()
+    row.save()
+    return row
 
 
 @transaction.atomic

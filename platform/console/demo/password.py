@@ -1,11 +1,10 @@
 """The one password of all demo accounts: random, made once, for this install alone."""
 
 import os
-import secrets
 
 from django.conf import settings
 
-from accounts.models import ALPHABET
+from accounts.models import make_password_to_say
 
 
 def demo_password() -> str:
@@ -16,7 +15,7 @@ def demo_password() -> str:
         descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
     except FileExistsError:
         return path.read_text().strip()
-    made = "-".join("".join(secrets.choice(ALPHABET) for _ in range(4)) for _ in range(3))
+    made = make_password_to_say()
     with os.fdopen(descriptor, "w") as file:
         file.write(made + "\n")
     return made

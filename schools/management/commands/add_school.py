@@ -4,8 +4,9 @@ from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.core.management.base import BaseCommand, CommandError, CommandParser
-from django.db import transaction
+from django.db import connection, transaction
 
+from schools.models import School
 from schools.register import RegisterError, find
 from schools.services.schools import Added, add_school
 
@@ -47,6 +48,8 @@ class Command(BaseCommand):
         json: bool,
         **options: Any,
     ) -> None:
+        if School._meta.db_table not in connection.introspection.table_names():
+            raise CommandError("There is no database yet: start Causeway once, make run.")
         try:
             with transaction.atomic():
                 added = add_school(find(register, urn), by=None, host=host, slug=slug)
