@@ -5,6 +5,7 @@ from django.conf import settings
 from django.contrib.auth import authenticate
 from django.core.files.storage import default_storage
 from django.core.management import CommandError, call_command
+from django.db.models import F
 from django.test import TestCase
 from django.urls import reverse
 from guardian.models import GroupObjectPermission, UserObjectPermission
@@ -95,6 +96,9 @@ class Demo(TestCase):
             assert HandIn.objects.filter(is_late=True).count() == 2
             assert HandIn.objects.filter(number=2).count() == 2
             assert Feedback.objects.exclude(criteria_met=[]).exists()
+
+    def test_work_was_set_no_later_than_it_opened(self):
+        assert not SetWork.objects.unscoped().filter(set_at__gt=F("opens_at")).exists()
 
     def test_nothing_was_done_before_it_could_be(self):
         for school in School.objects.all():

@@ -6,6 +6,7 @@ from typing import Any
 
 from django.core.files.storage import default_storage
 from django.db import transaction
+from django.db.models import F
 from wagtail.models import Page
 
 from accounts.models import User
@@ -22,7 +23,7 @@ from console.demo.people import (
 )
 from console.demo.story import set_last_week, set_this_week, set_to_read
 from console.demo.work import Classroom
-from courses.models import Course
+from courses.models import Course, SetWork
 from courses.services.setting import quick_set
 from courses.services.spaces import give_seat
 from schools.models import School
@@ -82,6 +83,7 @@ class Builder:
         self.light()
         self.quick_work()
         self.seat_for_dee(forces_course)
+        self.set_when_it_opened()
         return self.cluster
 
     def person(self, username: str) -> User:
@@ -203,6 +205,13 @@ class Builder:
                 due_at=friday(9),
             )
         self.say("  work set to Ash 6A and Elm 5K")
+
+    def set_when_it_opened(self) -> None:
+        """Work that is a week old was not set today, as the services believe."""
+        for school in self.cluster.schools.values():
+            with school_scope(school):
+                older = SetWork.objects.filter(opens_at__lt=F("set_at"))
+                older.update(set_at=F("opens_at"))
 
     def seat_for_dee(self, course: Course) -> None:
         with school_scope(course.school):
