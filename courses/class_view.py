@@ -15,6 +15,7 @@ from courses.reads import class_of
 class Row:
     """One pupil and how far they have come. ``words`` counts their newest version.
 
+    ``can_open`` says that there is something to read: a lesson only ticked off has nothing.
     ``key`` is what the pupil is called in addresses, ``name`` on the screen.
     """
 
@@ -23,6 +24,7 @@ class Row:
     state: str
     at: Any
     is_late: bool
+    can_open: bool
     words: int | None
     in_class: bool
 
@@ -33,11 +35,6 @@ class Row:
     @property
     def is_in(self) -> bool:
         return self.state in HANDED_IN
-
-    @property
-    def can_open(self) -> bool:
-        """Whether there is something to read: a lesson only ticked off has nothing."""
-        return self.words is not None
 
     @property
     def shown_as(self) -> str:
@@ -58,6 +55,7 @@ def row_of(person: Any) -> Row:
         state=person.piece_state or "not_yet",
         at=person.piece_at,
         is_late=bool(person.piece_late),
+        can_open=person.has_version,
         words=person.words,
         in_class=person.in_class,
     )

@@ -105,8 +105,8 @@ def class_of(set_work: Any, *, group: Any, course: Any) -> QuerySet:
     """Everyone a piece of set work is for, and whoever handed in before they left.
 
     Takes keys. One row a person, in the order of a register, with ``in_class`` and, from
-    their piece if they have one, ``piece_state``, ``piece_at``, ``piece_late`` and
-    ``words``, how many the newest version has.
+    their piece if they have one, ``piece_state``, ``piece_at``, ``piece_late``,
+    ``has_version`` and ``words``, how many the newest version has.
     """
     places = _rows("schools.GroupMember").in_force().pupils().of(OuterRef("pk"))
     guests = _guests_on(course).filter(user=OuterRef("pk"))
@@ -136,6 +136,7 @@ def class_of(set_work: Any, *, group: Any, course: Any) -> QuerySet:
             piece_at=F("piece__handed_in_at"),
             piece_late=F("piece__is_late"),
             words=Subquery(newest.order_by("-number").values("version__words")[:1]),
+            has_version=Exists(newest),
         )
     )
     return as_a_register(rows)

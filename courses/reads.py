@@ -8,7 +8,7 @@ import uuid
 from typing import Any
 
 from django.db import models
-from django.db.models import F
+from django.db.models import Case, F, Value, When
 from wagtail.models import Page
 
 from access.prepared import Prepared, given
@@ -33,6 +33,8 @@ UNREAD = [
     if field.attname not in ("id", *PAGE)
 ]
 
+FINISHED_LAST = Case(When(mine__state="done", then=Value(1)), default=Value(0))
+
 _set_work_at = Prepared(
     lambda: (
         reachable(READER, SetWork)
@@ -40,7 +42,8 @@ _set_work_at = Prepared(
         .defer(*UNREAD)
         .filter(course__code=CODE, slug=SLUG)
         .annotate(ticked=ticked_by(READER, "page"))
-        .order_by("pk")[:1]
+        # Set to two of one's classes: first what is not finished, then what is newest.
+        .order_by(FINISHED_LAST, "-set_at", "-pk")[:1]
     )
 )
 _course_at = Prepared(
@@ -128,9 +131,13 @@ def class_of(set_work: SetWork) -> list[Any]:
 
 
 def piece_to_change(key: int) -> Piece:
-    """The piece with its work, locked: call it in a transaction."""
-    (piece,) = _piece_to_change(piece=key)
-    return piece
+    """The piece with its work, locked: call it in a transaction.
+
+    Raises ``Piece.DoesNotExist`` when the school in force has no such piece.
+    """
+    for piece in _piece_to_change(piece=key):
+        return piece
+    raise Piece.DoesNotExist
 
 
 def last_and_of_key(piece: Piece, key: uuid.UUID) -> list[HandIn]:

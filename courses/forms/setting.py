@@ -1,5 +1,6 @@
 """What a teacher fills in to set work."""
 
+import uuid
 from typing import Any
 
 from django import forms
@@ -65,6 +66,8 @@ class QuickSetForm(TimesForm):
         error_messages={"max_length": "Say it in 300 letters at most."},
     )
 
+    key = forms.UUIDField(required=False, widget=forms.HiddenInput, initial=uuid.uuid4)
+
     def __init__(self, *args: Any, school: School, **kwargs: Any) -> None:
         super().__init__(*args, school=school, **kwargs)
         if not self.is_bound:
@@ -104,7 +107,10 @@ class QuickSetForm(TimesForm):
 
     def facts(self) -> dict[str, Any]:
         """The arguments of ``services.setting.quick_set``."""
-        names = ("title", "text", "attachment", "attachment_alt", "opens_at", "due_at")
+        names = (
+            *("title", "text", "attachment", "attachment_alt"),
+            *("opens_at", "due_at", "key"),
+        )
         return {name: self.cleaned_data[name] for name in names}
 
 

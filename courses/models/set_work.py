@@ -44,6 +44,8 @@ class SetWork(SchoolOwned):
     )
     set_at = models.DateTimeField(default=timezone.now)
     withdrawn_at = models.DateTimeField(null=True, blank=True)
+    # Of the form that quick work came from: pressed twice, it is set once.
+    key = models.UUIDField(null=True, editable=False)
 
     # Filled by the queryset's with_piece_of: the reader's own piece, if there is one.
     mine: Any = None

@@ -1,6 +1,7 @@
 """Setting work to a group: a page that exists, or a few lines written on the spot."""
 
 import datetime
+import uuid
 from typing import Any
 
 from django.core.exceptions import ValidationError
@@ -110,16 +111,22 @@ def quick_set(
     attachment_alt: str = "",
     opens_at: datetime.datetime | None = None,
     due_at: datetime.datetime | None = None,
+    key: uuid.UUID | None = None,
 ) -> SetWork:
     """Write an assignment of a few lines, publish it and set it, in one act.
 
-    ``attachment`` is an uploaded picture or file, or ``None``. Raises ``ValidationError``
+    ``attachment`` is an uploaded picture or file, or ``None``. ``key`` names the form it
+    came from: a second call with the same one changes nothing. Raises ``ValidationError``
     as :func:`set_page` does, and for a file of a kind we do not keep; nothing is then
     kept of any of it.
     """
     # Held from the first look on: two first acts for a class must not both make its
     # standing course, nor both take one address.
     authoring.lock_tree()
+    if key is not None:
+        before = SetWork.objects.filter(group=group, key=key).first()
+        if before is not None:
+            return before
     course = standing_course(group, by=by)
     body: list[tuple[str, Any]] = [("text", authoring.paragraphs(text))] if text else []
     if attachment is not None:
@@ -140,7 +147,10 @@ def quick_set(
         ),
         by=by,
     )
-    return set_page(page, group=group, by=by, opens_at=opens_at, due_at=due_at)
+    set_work = set_page(page, group=group, by=by, opens_at=opens_at, due_at=due_at)
+    set_work.key = key
+    set_work.save(update_fields=["key"])
+    return set_work
 
 
 @transaction.atomic

@@ -65,9 +65,11 @@ def follow_page(page: Page) -> int:
     if course_page is None or school is None:
         return 0
     with school_scope(school):
-        course = open_course(course_page, by=None)
-        moved = SetWork.objects.filter(page_id=page.pk).exclude(course=course)
+        moved = SetWork.objects.filter(page_id=page.pk).exclude(course__page=course_page)
         rows = list(moved.select_related("group"))
+        if not rows:
+            return 0
+        course = open_course(course_page, by=None)
         for row in rows:
             if row.withdrawn_at is None:
                 seat_group(course, group=row.group, by=None)

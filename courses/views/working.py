@@ -26,10 +26,14 @@ def clock(moment: Any) -> str:
 
 
 class Token(View):
-    """A fresh CSRF token, for a page whose session ended and was begun again."""
+    """A fresh CSRF token, for a page whose session ended and was begun again.
+
+    With it, who is signed in now: a page sends nothing under another person's name.
+    """
 
     def get(self, request: SignedInRequest) -> HttpResponse:
-        return JsonResponse({"token": get_token(request)})
+        person = request.user.public_id
+        return JsonResponse({"token": get_token(request), "person": person})
 
 
 class DraftSave(OnSetWork, View):

@@ -9,7 +9,8 @@ walls, written once a connection:
     rows = to_do(reader=user.pk)
 
 Whatever changes from one time to the next has to be a :class:`Late` value in it; what is
-not, is what it was the first time. That holds for the moment ("is it open?") and the
+not, is what it was the first time. A read of which Django knows beforehand that it
+finds nothing cannot be prepared. That holds for the moment ("is it open?") and the
 school in force as for the person who asks.
 """
 
@@ -19,6 +20,7 @@ from contextvars import ContextVar
 from typing import Any
 
 from django.db import DEFAULT_DB_ALIAS, connections, models
+from django.db.transaction import TransactionManagementError
 from django.utils import timezone
 
 A_TIME = re.compile(r"\d{4}-\d\d-\d\d")
@@ -94,6 +96,9 @@ class Prepared:
         slots = [late.index(param) if param in late else None for param in params]
 
         def as_sql() -> tuple[str, tuple[Any, ...]]:
+            if queryset.query.select_for_update and connection.get_autocommit():
+                # Django says so too, but only where SQL is written.
+                raise TransactionManagementError("A lock holds inside a transaction alone.")
             now = [param.value(connection) for param in late]
             filled = zip(slots, params, strict=True)
             return sql, tuple(p if at is None else now[at] for at, p in filled)

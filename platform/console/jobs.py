@@ -59,18 +59,22 @@ def publish_scheduled() -> int:
 # with the tree held, as whoever writes to it does.
 
 
-def _publish(key: int, now: datetime) -> None:
+def _publish(key: int, now: datetime) -> bool:
     lock_tree()
     revision = Revision.objects.filter(pk=key, approved_go_live_at__lt=now).first()
-    if revision is not None:
-        revision.publish(log_action="wagtail.publish.scheduled")
+    if revision is None:
+        return False
+    revision.publish(log_action="wagtail.publish.scheduled")
+    return True
 
 
-def _expire(model: Any, key: Any, now: datetime) -> None:
+def _expire(model: Any, key: Any, now: datetime) -> bool:
     lock_tree()
     row = _expired(model, now).filter(pk=key).first()
-    if row is not None:
-        row.unpublish(set_expired=True, log_action="wagtail.unpublish.scheduled")
+    if row is None:
+        return False
+    row.unpublish(set_expired=True, log_action="wagtail.unpublish.scheduled")
+    return True
 
 
 def _expired(model: Any, now: datetime) -> Any:
@@ -82,15 +86,17 @@ def _that_expire() -> list[Any]:
     return [Page, *(m for m in models if not issubclass(m, Page))]
 
 
-def one_of_many(name: str, act: Callable[[], object]) -> bool:
-    """Do ``act`` for one row of many; note a failure and let the others go on."""
+def one_of_many(name: str, act: Callable[[], bool]) -> bool:
+    """Do ``act`` for one row of many; note a failure and let the others go on.
+
+    Whether it was done: ``act`` says so, and a failure is not.
+    """
     try:
         with transaction.atomic():
-            act()
+            return act()
     except Exception as error:  # noqa: BLE001 -- whatever it is, the next row is due too
         log.error("%s failed: %s", name, what_happened(error))
         return False
-    return True
 
 
 def what_happened(error: BaseException) -> str:

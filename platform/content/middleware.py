@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from typing import Any
 
+from django.core.validators import slug_re
 from django.db import transaction
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import get_script_prefix, reverse, set_script_prefix
@@ -27,9 +28,9 @@ class EditorPrefixMiddleware:
     def __call__(self, request: Any) -> HttpResponse:
         _, _, rest = request.path_info.partition("/")
         slug, _, inner = rest.partition("/")
-        if slug and inner == "cms":
+        if inner == "cms" and slug_re.fullmatch(slug):
             return HttpResponseRedirect(f"/{slug}/cms/")
-        if inner.startswith("cms/"):
+        if inner.startswith("cms/") and slug_re.fullmatch(slug):
             request.path_info = f"/{inner}"
             request.editor_school = slug
         prefix = get_script_prefix()

@@ -6,7 +6,7 @@ from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.core.files.base import ContentFile
-from PIL import Image, ImageOps, UnidentifiedImageError
+from PIL import Image, UnidentifiedImageError
 
 MAX_PIXELS = 40_000_000
 MAX_SIDE = 12_000  # points: WebP, which pupils are sent, ends at 16,383
@@ -22,7 +22,28 @@ BROKEN = (
     struct.error,
 )
 BROKEN_PICTURE = "We could not open this picture. It may be broken: try saving it again."
-FORMATS = {"JPEG": "jpg", "PNG": "png", "WEBP": "webp"}
+# "MPO": a JPEG with more pictures behind the first, as some phones and cameras make.
+FORMATS = {"JPEG": "jpg", "MPO": "jpg", "PNG": "png", "WEBP": "webp"}
+ORIENTATION = 0x0112
+TURNS = {
+    2: Image.Transpose.FLIP_LEFT_RIGHT,
+    3: Image.Transpose.ROTATE_180,
+    4: Image.Transpose.FLIP_TOP_BOTTOM,
+    5: Image.Transpose.TRANSPOSE,
+    6: Image.Transpose.ROTATE_270,
+    7: Image.Transpose.TRANSVERSE,
+    8: Image.Transpose.ROTATE_90,
+}
+
+
+def turn_of(picture: Image.Image) -> Image.Transpose | None:
+    """How a picture has to be turned to stand upright (Exif 2.32, tag 0x0112)."""
+    # Pillow's own exif_transpose writes the rest of the metadata anew and fails where a
+    # camera wrote nonsense; all but this one number is thrown away here.
+    try:
+        return TURNS.get(picture.getexif().get(ORIENTATION, 1))
+    except Exception:  # noqa: BLE001 -- a good picture with unreadable metadata
+        return None
 
 
 class CleanPicture(ContentFile):
@@ -53,9 +74,10 @@ def forgetful(file: Any, name: str) -> CleanPicture:
                 raise ValidationError(
                     "This picture is too long or too wide. Cut it into smaller ones."
                 )
-            kind = opened.format
-            upright = ImageOps.exif_transpose(opened)
-            upright.load()
+            kind = "JPEG" if opened.format == "MPO" else opened.format
+            opened.load()
+            turn = turn_of(opened)
+            upright = opened.copy() if turn is None else opened.transpose(turn)
     except ValidationError:
         raise
     except BROKEN:

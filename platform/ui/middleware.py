@@ -30,5 +30,5 @@ class NotThisWayMiddleware:
         if response.status_code != HTTPStatus.METHOD_NOT_ALLOWED or response.content:
             return response
         page = not_this_way(request)
-        page["Allow"] = response["Allow"]
+        page["Allow"] = response.headers.get("Allow", "")
         return page

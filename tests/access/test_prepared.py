@@ -5,15 +5,16 @@ import threading
 
 import pytest
 import time_machine
-from django.db import connection, connections, models
+from django.db import connection, connections, models, transaction
 from django.utils import timezone
 
 from access.prepared import Late, Prepared, given
 from courses import reads
-from courses.models import SetWork
+from courses.models import Piece, SetWork
 from schools.crossing import reachable
 from schools.models import Membership, School
 from schools.tenancy import NoSchoolInForceError, school_scope
+from tests.courses.test_staff_access import handed_in
 
 pytestmark = pytest.mark.django_db
 
@@ -110,3 +111,17 @@ def test_a_late_value_is_kept_as_its_field_keeps_it():
     assert late.value(connection) == models.BooleanField().get_db_prep_value(
         True, connection
     )
+
+
+@pytest.mark.django_db(transaction=True, serialized_rollback=True)
+def test_a_lock_outside_a_transaction_is_refused_every_time(oak):
+    """Django asks while it writes the SQL, which a prepared read does only once."""
+    handed_in(oak, oak.pupil)
+    with oak.scope():
+        (piece,) = Piece.objects.all()
+        with transaction.atomic():
+            assert reads.piece_to_change(piece.pk) == piece
+        with pytest.raises(transaction.TransactionManagementError):
+            reads.piece_to_change(piece.pk)
+        with transaction.atomic(), pytest.raises(Piece.DoesNotExist):
+            reads.piece_to_change(piece.pk + 1)

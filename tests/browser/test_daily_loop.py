@@ -3,8 +3,8 @@
 import pytest
 from playwright.sync_api import expect
 
-from courses.models import Feedback, HandIn
-from tests.browser.conftest import LAPTOP, PHONE
+from courses.models import Feedback, HandIn, SetWork
+from tests.browser.conftest import LAPTOP, PHONE, Person
 from tests.courses.test_staff_access import handed_in
 
 pytestmark = pytest.mark.django_db(transaction=True, serialized_rollback=True)
@@ -199,3 +199,34 @@ def test_a_teacher_whose_session_ended_keeps_what_they_wrote(somebody, passwords
         said = Feedback.objects.get()
     # The button that was pressed decides, and it was the second of the two.
     assert (said.outcome, "Ten minutes" in said.text) == ("improve", True)
+
+
+def test_a_teachers_words_are_not_sent_under_a_colleagues_name(somebody, passwords, oak):
+    handed_in(oak, oak.pupil)
+    passwords(oak.teacher, oak.head)
+    teacher = somebody(LAPTOP)
+    teacher.sign_in(oak.teacher)
+    teacher.go(f"/oak/work/{oak.set_work.public_id}/{oak.pupil.public_id}/")
+    box = teacher.page.get_by_label("What do you tell Dee?")
+    box.fill("From Ms Khan, and nobody else.")
+    second = Person(teacher.page.context.new_page(), teacher.base)
+    second.go("/")
+    second.page.get_by_role("button", name="Sign out").click()
+    second.sign_in(oak.head)
+    teacher.page.get_by_role("button", name="Give feedback").click()
+    expect(teacher.page.get_by_text("Somebody else is signed in now")).to_be_visible()
+    expect(box).to_have_value("From Ms Khan, and nobody else.")
+    with oak.scope():
+        assert not Feedback.objects.exists()
+
+
+def test_quick_work_pressed_twice_is_set_once(somebody, passwords, oak):
+    passwords(oak.teacher)
+    teacher = somebody(PHONE)
+    teacher.sign_in(oak.teacher)
+    teacher.go(f"/oak/classes/{oak.group.pk}/quick-set/")
+    teacher.page.get_by_label("What is it called?").fill("A tree near me")
+    teacher.page.get_by_role("button", name="Set it to 5K").dblclick()
+    expect(teacher.page.get_by_role("status").first).to_be_visible()
+    with oak.scope():
+        assert SetWork.objects.filter(title="A tree near me").count() == 1

@@ -7,7 +7,7 @@ import pytest
 from django.core.exceptions import ValidationError
 from django.core.files.base import ContentFile
 from django.core.files.uploadedfile import SimpleUploadedFile
-from PIL import Image
+from PIL import Image, ImageOps
 
 from content.models import Picture, PictureRendition
 from content.pictures import forgetful
@@ -236,3 +236,44 @@ def test_a_picture_too_long_to_be_sent_to_pupils_is_refused(oak, size, fits):
         return
     with pytest.raises(ValidationError, match="too long"):
         forgetful(file, file.name)
+
+
+@pytest.mark.parametrize("turn", range(1, 9))
+def test_a_picture_stands_upright_whichever_way_it_was_held(turn):
+    """As Pillow's own exif_transpose turns it (Exif 2.32, tag 0x0112)."""
+    exif = Image.Exif()
+    exif[ORIENTATION] = turn
+    held = Image.effect_noise((6, 4), 90)
+    out = BytesIO()
+    held.save(out, format="PNG", exif=exif.tobytes())
+    clean = Image.open(forgetful(BytesIO(out.getvalue()), "a.png"))
+    upright = ImageOps.exif_transpose(Image.open(BytesIO(out.getvalue())))
+    assert (clean.size, clean.tobytes()) == (upright.size, upright.tobytes())
+
+
+@pytest.mark.filterwarnings("ignore::UserWarning:PIL")
+def test_metadata_that_is_nonsense_does_not_cost_the_picture():
+    """A wrong byte anywhere in it: the picture itself is whole, and is kept."""
+    whole = photograph()
+    start = whole.index(b"Exif\x00\x00")
+    end = start - 2 + int.from_bytes(whole[start - 2 : start])
+    for at in range(start + 6, end):
+        for value in (0x00, 0x01, 0x7F, 0xFF):
+            broken = bytearray(whole)
+            broken[at] = value
+            clean = Image.open(forgetful(BytesIO(bytes(broken)), "a.jpg"))
+            assert clean.format == "JPEG"
+            assert not clean.getexif()
+
+
+def test_a_jpeg_with_a_second_picture_behind_it_is_a_jpeg():
+    """Some phones and cameras make such files; only the first picture is kept."""
+    first, second = (Image.new("RGB", (30, 20), colour) for colour in ("red", "blue"))
+    out = BytesIO()
+    first.save(out, format="MPO", save_all=True, append_images=[second])
+    assert Image.open(BytesIO(out.getvalue())).format == "MPO"
+    clean = Image.open(forgetful(BytesIO(out.getvalue()), "IMG_0001.JPG"))
+    assert clean.format == "JPEG"
+    assert getattr(clean, "n_frames", 1) == 1
+    red, _, blue = clean.getpixel((10, 10))
+    assert red > 200 > 60 > blue

@@ -6,11 +6,11 @@ import pytest
 from django.urls import reverse
 from django.utils import timezone
 
-from courses.models import Piece
+from courses.models import HandIn, Piece
 from courses.services import responding, setting, working
-from schools.models import GroupMember
-from schools.services.people import leave_group
-from tests.factories import add_person, make_assignment
+from schools.models import GroupMember, Membership
+from schools.services.people import join_group, leave_group
+from tests.factories import add_person, make_assignment, make_group
 
 
 def page_url(world, name="page_read", page=None, **extra):
@@ -285,3 +285,30 @@ def test_a_file_that_was_deleted_since_is_not_found_and_breaks_nothing(client, o
     assert b"".join(client.get(url).streaming_content)
     oak.picture.delete()
     assert client.get(url).status_code == 404
+
+
+def test_one_page_set_to_two_of_ones_classes_leads_to_what_is_not_finished(client, oak):
+    """Both share one address: a piece that is finished must not stand in the way."""
+    with oak.scope():
+        other = make_group(oak.school, "5Z", 5)
+        again = setting.set_page(oak.assignment, group=other, by=oak.teacher)
+        member = Membership.objects.get(user=oak.pupil)
+        join_group(other, membership=member, by=None)
+        Piece.objects.create(
+            school=oak.school, set_work=oak.set_work, pupil=oak.pupil, state="done"
+        )
+    client.force_login(oak.pupil)
+    sent = {"text": "Once more.", "key": "7d0e8f2a-4c1b-4f5a-9d55-0a2f1c3b4d5e"}
+    assert client.post(f"{page_url(oak)}hand-in/", sent).status_code == 302
+    with oak.scope():
+        assert HandIn.objects.get().piece.set_work == again
+
+
+@pytest.mark.parametrize(
+    "path",
+    ["/learn/%00/", "/learn/%00/a/", "/me/work/%00/", "/%00/cms/", "/oak/work/%00/"],
+)
+def test_an_address_with_a_strange_sign_in_it_is_not_there(client, oak, path):
+    """PostgreSQL cannot even be asked for text with a NUL in it."""
+    client.force_login(oak.teacher)
+    assert client.get(path).status_code == 404

@@ -16,6 +16,7 @@ from courses.services.responding import give_feedback
 from courses.services.setting import set_page
 from courses.services.spaces import give_seat
 from courses.services.working import finish_reading, start_piece
+from portfolio.models import Version
 from portfolio.services import save_draft
 from schools.models import GroupMember, Membership
 from schools.services.people import leave_group
@@ -354,3 +355,12 @@ def test_a_draft_is_nowhere_in_the_teachers_pages(client, oak):
     save_draft(piece.work, text="A secret beginning", revision=0)
     client.force_login(oak.teacher)
     assert "secret" not in client.get(class_url(oak)).content.decode()
+
+
+def test_work_whose_words_were_never_counted_can_be_opened(client, oak):
+    """Kept by a server that was still running the code of before."""
+    handed_in(oak, oak.pupil)
+    Version.objects.update(words=None)
+    client.force_login(oak.teacher)
+    row = client.get(class_url(oak)).context["rows"][0]
+    assert (row.can_open, row.words) == (True, None)

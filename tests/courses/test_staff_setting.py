@@ -1,6 +1,7 @@
 """Setting work: quickly, from a class, from a course; when; and taking it back."""
 
 import datetime
+import uuid
 from io import BytesIO
 from zoneinfo import ZoneInfo
 
@@ -79,6 +80,17 @@ def test_a_title_alone_sets_work_that_the_class_can_read(client, oak):
     read = client.get(made.get_reading_url())
     assert read.status_code == 200
     assert b"Read chapter three" in read.content
+
+
+def test_one_form_sent_twice_sets_its_work_once(client, oak):
+    client.force_login(oak.teacher)
+    key = client.get(quick_url(oak)).context["form"]["key"].value()
+    sent = {"title": "Read chapter three", "key": str(key)}
+    first, again = (client.post(quick_url(oak), sent) for _ in "ab")
+    assert first.url == again.url
+    before = len(set_work_of(oak))
+    client.post(quick_url(oak), {**sent, "key": str(uuid.uuid4())})
+    assert len(set_work_of(oak)) == before + 1
 
 
 def test_after_quick_set_the_teacher_is_told_and_can_undo(client, oak):

@@ -132,6 +132,9 @@ if DATABASES["default"]["ENGINE"] == "django.db.backends.sqlite3":
     # Each thread keeps its own: opening one anew takes as long as answering a request.
     DATABASES["default"]["CONN_MAX_AGE"] = None
 if DATABASES["default"]["ENGINE"] == "django.db.backends.postgresql":
+    # A connection is tried before it is used: after a restart of the server each of the
+    # pool's would else fail somebody's request.
+    DATABASES["default"]["CONN_HEALTH_CHECKS"] = True
     # A plan made once a connection: planning took longer than answering (measured).
     DATABASES["default"]["OPTIONS"] = {
         **DATABASES["default"].get("OPTIONS", {}),

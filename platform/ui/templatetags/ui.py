@@ -42,7 +42,7 @@ def component(context: Context, content: str, name: str, /, **props: Any) -> Saf
 
 
 @register.simple_tag
-@lru_cache(maxsize=256)
+@lru_cache(maxsize=256, typed=True)
 def asset(path: str) -> str:
     """The address of a static file. ``{% static %}`` works it out anew every time."""
     return static(path)
@@ -54,7 +54,7 @@ def address(name: str) -> str:
     return addresses.of(name)
 
 
-@lru_cache(maxsize=1024)
+@lru_cache(maxsize=1024, typed=True)
 def sprite(sheet: str, css: str, name: str, label: str) -> SafeString:
     """One drawing out of a sheet; without a label it is decoration, said by nobody."""
     said = format_html('role="img" aria-label="{}"', label) if label else SILENT
@@ -76,7 +76,7 @@ def drawing(name: str, label: str = "", sheet: str = "drawings") -> SafeString:
     return sprite(sheet, "drawing", name, label)
 
 
-@lru_cache(maxsize=512)
+@lru_cache(maxsize=512, typed=True)
 def drawn(component_name: str, /, **props: Any) -> SafeString:
     """A component that says the same to everybody, drawn once a process for its props.
 

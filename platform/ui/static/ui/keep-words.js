@@ -1,21 +1,21 @@
-/* A form with much typing in it: before it is sent, the server is asked whether the person
-   is still signed in. If not, or if the line is down, the page says so and stays, with
-   every word in it. Without this file the form is sent as any other. */
+/* A form with much typing in it: before it is sent, the server is asked who is signed in.
+   If nobody is, or somebody else, or the line is down, the page says so and stays, with
+   every word in it. Without this file the form is sent as any other, and Django itself
+   refuses it after another sign-in. */
 "use strict";
 for (const form of document.querySelectorAll("form[data-token-url]")) {
-  const notes = {
-    "signed-out": form.querySelector("[data-signed-out]"),
-    offline: form.querySelector("[data-offline]"),
-  };
-  const say = (which) => {
-    for (const [name, note] of Object.entries(notes)) note.hidden = name !== which;
-  };
+  const notes = Object.fromEntries(
+    [...form.querySelectorAll("[data-note]")].map((note) => [note.dataset.note, note])
+  );
   const ask = async () => {
     try {
       const options = { credentials: "same-origin", redirect: "manual", cache: "no-store" };
       const answer = await fetch(form.dataset.tokenUrl, options);
-      if (!answer.ok) return "signed-out";
-      const { token } = await answer.json();
+      // A redirect leads to signing in; any other answer is a server that is not well.
+      if (answer.type === "opaqueredirect" || [401, 403].includes(answer.status)) return "signed-out";
+      if (!answer.ok) return "offline";
+      const { token, person } = await answer.json();
+      if (person !== form.dataset.person) return "somebody-else";
       form.elements.csrfmiddlewaretoken.value = token;
       return "";
     } catch {
@@ -24,13 +24,15 @@ for (const form of document.querySelectorAll("form[data-token-url]")) {
   };
   form.addEventListener("submit", async (event) => {
     event.preventDefault();
-    if (form.dataset.asking) return;
-    form.dataset.asking = "yes";
+    if (form.dataset.sending) return;
+    form.dataset.sending = "yes";
     const button = event.submitter;
     const wrong = await ask();
-    delete form.dataset.asking;
-    say(wrong);
-    if (wrong) return notes[wrong].scrollIntoView({ block: "nearest" });
+    for (const [name, note] of Object.entries(notes)) note.hidden = name !== wrong;
+    if (wrong) {
+      delete form.dataset.sending;
+      return notes[wrong].scrollIntoView({ block: "nearest" });
+    }
     // The button that was pressed is part of the answer, and submit() leaves it out.
     if (button?.name) {
       const pressed = Object.assign(document.createElement("input"), { type: "hidden", name: button.name, value: button.value });
@@ -38,4 +40,6 @@ for (const form of document.querySelectorAll("form[data-token-url]")) {
     }
     form.submit();
   });
+  // Back from the next page: the form may be sent again.
+  addEventListener("pageshow", () => delete form.dataset.sending);
 }
