@@ -12,6 +12,7 @@ from django.contrib.admindocs.views import extract_views_from_urlpatterns
 from django.urls import get_resolver, reverse
 
 from content.rendering import body_of
+from schools.models import School
 from tests.factories import add_person
 
 ACCESS = """
@@ -21,6 +22,7 @@ accounts:sign_in            200        200       200    200    200        200   
 accounts:sign_out           login      405       405    405    405        405      405   405
 ui:theme_set                405        405       405    405    405        405      405   405
 console:health              200        200       200    200    200        200      200   200
+console:status              login      404       404    404    404        404      200   404
 console:empty               login      200       200    200    200        200      200   200
 courses:to_do               login      200       200    200    200        200      200   200
 courses:work_list           login      200       200    200    200        200      200   200
@@ -75,6 +77,7 @@ def routes():
 
 @pytest.fixture
 def person(oak, elm):
+    School.objects.filter(pk=oak.school.pk).update(is_host=True)
     loner = add_person(oak.school, "pupil", year_group=5)
     colleague = add_person(oak.school, "teacher", title="Mr", last_name="Nye")
     return {**oak.people, "outsider": elm.teacher, "loner": loner, "colleague": colleague}

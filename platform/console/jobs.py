@@ -18,6 +18,7 @@ from django_tasks.base import TaskResultStatus
 from django_tasks_db.models import DBTaskResult
 from wagtail.models import DraftStateMixin, Page, Revision
 
+from console.backup.nightly import back_up_when_due
 from content.authoring import lock_tree
 
 log = logging.getLogger("causeway.clock")
@@ -161,6 +162,7 @@ def prune_tasks() -> None:
 
 
 JOBS = (
+    Job("back up", timedelta(minutes=10), back_up_when_due, limit=timedelta(hours=3)),
     Job("publish scheduled pages", timedelta(minutes=1), publish_scheduled),
     Job("requeue stuck tasks", timedelta(minutes=1), requeue_stuck_tasks),
     Job("clear sessions", timedelta(days=1), clear_sessions),

@@ -1,0 +1,179 @@
+"""Making a backup, proving it, and keeping the newest few."""
+
+import datetime
+import json
+import shutil
+import tempfile
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+from django.apps import apps
+from django.conf import settings
+from django.db import connection, models
+from django.utils import timezone
+
+from console.backup import BackupError
+from console.backup.databases import Ask, Counts, database
+from console.backup.files import checksum, copy, names_in, sync_folder
+
+Say = Callable[[str], object]
+MANIFEST = "MANIFEST.json"
+STAMP = "%Y-%m-%dT%H-%M-%SZ"
+# Rows that are only ever added: a good copy has at least as many as there were before.
+ADDED_ONLY = (
+    *("accounts.User", "audit.Entry", "schools.School"),
+    *("portfolio.Work", "portfolio.Version", "courses.HandIn"),
+)
+
+
+def table_of(label: str) -> str:
+    return apps.get_model(label)._meta.db_table
+
+
+def count(ask: Ask) -> Counts:
+    """How many rows each of the tables has whose rows are never taken away."""
+    found = {}
+    for label in ADDED_ONLY:
+        ((found[label],),) = ask(f'SELECT count(*) FROM "{table_of(label)}"')  # noqa: S608
+    return found
+
+
+def live(sql: str) -> list[tuple[Any, ...]]:
+    """Ask the database that is in use."""
+    with connection.cursor() as cursor:
+        cursor.execute(sql)
+        return cursor.fetchall()
+
+
+def names_of_rows(ask: Ask) -> set[str]:
+    """The names of all files that the rows of a database speak of."""
+    found: set[str] = set()
+    for model in apps.get_models():
+        for field in model._meta.concrete_fields:
+            if isinstance(field, models.FileField):
+                question = f'SELECT "{field.column}" FROM "{model._meta.db_table}"'  # noqa: S608
+                found.update(name for (name,) in ask(question) if name)
+    return found
+
+
+def make_backup(folder: Path, *, say: Say) -> Path:
+    """Back up database and files into a new folder under ``folder``, and prove it.
+
+    The database comes first: a file that is added meanwhile is no loss, a row without
+    its file would be one. Returns the new folder. Raises :class:`BackupError`; what had
+    been made is then taken away.
+    """
+    folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+    begun = timezone.now()
+    final = folder / begun.astimezone(datetime.UTC).strftime(STAMP)
+    refuse_without_room(folder)
+    if final.exists():
+        raise BackupError("There is a backup of this very second already.")
+    part = final.with_name(f"{final.name}.part")
+    try:
+        part.mkdir(mode=0o700)
+        before = count(live)
+        say("Copying the database …")
+        snapshot = part / database().name
+        database().take(snapshot)
+        say("Copying files …")
+        files = copy_files(Path(settings.FILES_ROOT), part / "files", say)
+        say("Proving it: restoring it to a scratch place and counting …")
+        counts = prove(snapshot, files, before)
+        manifest = {
+            "begun": begun.isoformat(),
+            "database": {"name": snapshot.name, "sha256": checksum(snapshot)},
+            "counts": counts,
+            "files": files,
+        }
+        with (part / MANIFEST).open("x") as file:
+            json.dump(manifest, file, indent=1)
+        sync_folder(part)
+        part.rename(final)
+        sync_folder(folder)
+    except OSError as error:
+        shutil.rmtree(part, ignore_errors=True)
+        raise BackupError(f"The disk would not take it: {error.strerror}.") from error
+    except BaseException:
+        shutil.rmtree(part, ignore_errors=True)
+        raise
+    return final
+
+
+def refuse_without_room(folder: Path) -> None:
+    """Raise :class:`BackupError` when the disk would be full before the end."""
+    files = Path(settings.FILES_ROOT)
+    wanted = sum((files / name).stat().st_size for name in names_in(files))
+    if connection.vendor == "sqlite":
+        # Twice: the copy, and the scratch one it is proved with.
+        wanted += 2 * database().path.stat().st_size  # type: ignore[union-attr]
+    free = shutil.disk_usage(folder).free
+    if free < wanted * 1.1:
+        raise BackupError(
+            f"There is not enough room: it needs {wanted // 2**20 + 1} MB, and "
+            f"{free // 2**20} MB are free."
+        )
+
+
+def copy_files(source: Path, target: Path, say: Say) -> dict[str, dict[str, Any]]:
+    """Copy every stored file; its size and checksum by its name."""
+    found = {}
+    names = list(names_in(source))
+    for number, name in enumerate(names, start=1):
+        try:
+            size, digest = copy(source / name, target / name)
+        except FileNotFoundError:
+            continue  # taken away since; whether a row misses it is proved below
+        found[name] = {"size": size, "sha256": digest}
+        if number % 500 == 0:
+            say(f"  {number} of {len(names)}")
+    return found
+
+
+def prove(snapshot: Path, files: dict[str, Any], before: Counts) -> Counts:
+    """Restore the database to a scratch place, and count. Raises :class:`BackupError`."""
+    with (
+        tempfile.TemporaryDirectory(dir=snapshot.parent) as scratch,
+        database().opened(snapshot, Path(scratch)) as ask,
+    ):
+        counts = count(ask)
+        for label, number in before.items():
+            if counts[label] < number:
+                raise BackupError(
+                    f"The copy has {counts[label]} rows of {label}, and there were "
+                    f"{number} before it was begun."
+                )
+        missing = names_of_rows(ask) - files.keys()
+        # A file taken away together with its row, while we copied, is nobody's loss.
+        lost = missing & names_of_rows(live) if missing else missing
+        if lost:
+            raise BackupError(f"{len(lost)} files are missing that rows speak of.")
+    return counts
+
+
+def good_backups(folder: Path) -> list[Path]:
+    """The finished backups in ``folder``, newest first."""
+    found = [path.parent for path in folder.glob(f"*Z/{MANIFEST}")]
+    return sorted(found, reverse=True)
+
+
+def age_of_newest(folder: Path) -> datetime.timedelta | None:
+    """How long ago the newest good backup was begun; ``None`` when there is none."""
+    for path in good_backups(folder):
+        begun = datetime.datetime.strptime(path.name, STAMP).replace(tzinfo=datetime.UTC)
+        return timezone.now() - begun
+    return None
+
+
+def keep_newest(folder: Path, *, most: int) -> int:
+    """Delete all but the newest ``most`` backups, and what was left half made a day ago.
+
+    Returns how many folders it deleted.
+    """
+    old = good_backups(folder)[most:]
+    a_day_ago = timezone.now().timestamp() - 24 * 60 * 60
+    old += [p for p in folder.glob("*.part") if p.stat().st_mtime < a_day_ago]
+    for path in old:
+        shutil.rmtree(path)
+    return len(old)

@@ -1,0 +1,284 @@
+"""A backup is a backup when it has been restored and counted."""
+
+import json
+import sqlite3
+import threading
+from contextlib import closing
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+import time_machine
+from django.core.management import CommandError, call_command
+from django.db import connection
+from django.utils import timezone
+
+from accounts.models import User
+from console.backup import BackupError, making, restoring
+from console.backup.databases import database
+from console.backup.making import (
+    MANIFEST,
+    age_of_newest,
+    good_backups,
+    keep_newest,
+    make_backup,
+)
+from console.backup.nightly import back_up_when_due
+from console.backup.restoring import restore_backup
+from content.models import Picture
+from courses.models import HandIn
+from tests.courses.test_staff_access import handed_in
+
+pytestmark = pytest.mark.django_db(transaction=True, serialized_rollback=True)
+on_sqlite = pytest.mark.skipif(
+    "connection.vendor != 'sqlite'", reason="SQLite's own file is looked into"
+)
+
+
+def quietly(line):
+    pass
+
+
+@pytest.fixture
+def backups(tmp_path, settings):
+    settings.BACKUP_DIR = tmp_path / "backups"
+    return settings.BACKUP_DIR
+
+
+@pytest.fixture
+def lived_in(oak):
+    """A school in which something was handed in and a picture kept."""
+    handed_in(oak, oak.pupil, "I fell as rain.")
+    return oak
+
+
+class Elsewhere:
+    """Another, empty install to restore to."""
+
+    def __init__(self, folder, settings, monkeypatch):
+        self.folder, self.files = folder, folder / "files"
+        self.place = database()
+        if connection.vendor == "sqlite":
+            self.place.path = folder / "db.sqlite3"
+        settings.FILES_ROOT = self.files
+        monkeypatch.setattr(restoring, "database", lambda: self.place)
+
+
+@pytest.fixture
+def elsewhere(tmp_path, settings, monkeypatch):
+    return lambda: Elsewhere(tmp_path / "elsewhere", settings, monkeypatch)
+
+
+def test_it_holds_database_and_files_and_says_so(backups, lived_in, settings):
+    made = make_backup(backups, say=quietly)
+    manifest = json.loads((made / MANIFEST).read_text())
+    assert manifest["counts"]["courses.HandIn"] == 1
+    assert manifest["counts"]["accounts.User"] == User.objects.count()
+    picture = Picture.objects.first()
+    kept = made / "files" / picture.file.name
+    assert kept.read_bytes() == (Path(settings.FILES_ROOT) / picture.file.name).read_bytes()
+    assert manifest["files"][picture.file.name]["size"] == kept.stat().st_size
+    assert good_backups(backups) == [made]
+    assert list(backups.glob("*.part")) == []
+    assert made.stat().st_mode & 0o077 == 0
+
+
+@on_sqlite
+def test_it_comes_back_equal(backups, lived_in, elsewhere, settings):
+    made = make_backup(backups, say=quietly)
+    picture = Path(settings.FILES_ROOT) / Picture.objects.first().file.name
+    there = elsewhere()
+    counts = restore_backup(made, say=quietly)
+    with closing(sqlite3.connect(there.place.path)) as copy:
+        texts = [t for (t,) in copy.execute("SELECT text FROM portfolio_version")]
+        people = copy.execute("SELECT count(*) FROM accounts_user").fetchone()[0]
+    assert texts == ["<p>I fell as rain.</p>"]
+    assert people == counts["accounts.User"] == User.objects.count()
+    restored = there.files / picture.relative_to(picture.parents[1])
+    assert restored.read_bytes() == picture.read_bytes()
+
+
+def test_nothing_that_is_there_is_written_over(backups, lived_in):
+    made = make_backup(backups, say=quietly)
+    with pytest.raises(BackupError, match="something here already"):
+        restore_backup(made, say=quietly)
+    with lived_in.scope():
+        assert HandIn.objects.count() == 1
+
+
+@on_sqlite
+def test_a_damaged_backup_is_refused_before_anything_is_put_back(
+    backups, lived_in, elsewhere
+):
+    made = make_backup(backups, say=quietly)
+    name = next(iter(json.loads((made / MANIFEST).read_text())["files"]))
+    file = made / "files" / name
+    file.write_bytes(file.read_bytes()[:-1] + b"?")
+    there = elsewhere()
+    with pytest.raises(BackupError, match="not what it was"):
+        restore_backup(made, say=quietly)
+    assert not there.folder.exists()
+
+
+@on_sqlite
+def test_a_backup_that_names_a_file_outside_itself_is_refused(backups, lived_in, elsewhere):
+    made = make_backup(backups, say=quietly)
+    manifest = json.loads((made / MANIFEST).read_text())
+    manifest["files"]["../../outside"] = {"size": 1, "sha256": "0" * 64}
+    (made / MANIFEST).write_text(json.dumps(manifest))
+    elsewhere()
+    with pytest.raises(BackupError, match="outside itself"):
+        restore_backup(made, say=quietly)
+
+
+def test_a_folder_that_is_no_backup_is_refused(tmp_path, lived_in):
+    with pytest.raises(BackupError, match="not a backup"):
+        restore_backup(tmp_path, say=quietly)
+
+
+# --- What would make a bad one good --------------------------------------------
+
+
+def test_a_copy_that_lost_rows_is_not_a_backup(backups, lived_in, monkeypatch):
+    """More was there before it was begun than it holds."""
+    real = making.count
+
+    def one_more(ask):
+        found = real(ask)
+        return {**found, "courses.HandIn": found["courses.HandIn"] + (ask is making.live)}
+
+    monkeypatch.setattr(making, "count", one_more)
+    with pytest.raises(BackupError, match=r"rows of courses\.HandIn"):
+        make_backup(backups, say=quietly)
+    assert list(backups.iterdir()) == []
+
+
+def test_a_file_that_a_row_speaks_of_must_be_there(backups, lived_in, settings):
+    (Path(settings.FILES_ROOT) / Picture.objects.first().file.name).unlink()
+    with pytest.raises(BackupError, match="1 files are missing"):
+        make_backup(backups, say=quietly)
+    assert list(backups.iterdir()) == []
+
+
+def test_a_file_taken_away_with_its_row_meanwhile_is_nobodys_loss(
+    backups, lived_in, settings, monkeypatch
+):
+    gone = Picture.objects.first()
+    copy_files = making.copy_files
+
+    def and_meanwhile(*arguments):
+        Picture.objects.filter(pk=gone.pk).delete()
+        (Path(settings.FILES_ROOT) / gone.file.name).unlink(missing_ok=True)
+        return copy_files(*arguments)
+
+    monkeypatch.setattr(making, "copy_files", and_meanwhile)
+    assert make_backup(backups, say=quietly).is_dir()
+
+
+@on_sqlite
+def test_a_damaged_copy_of_the_database_is_not_a_backup(backups, lived_in, monkeypatch):
+    take = type(database()).take
+
+    def and_damage(self, target):
+        take(self, target)
+        with target.open("r+b") as file:
+            file.seek(4096 * 3)
+            file.write(b"?" * 4096)
+
+    monkeypatch.setattr(type(database()), "take", and_damage)
+    with pytest.raises(BackupError, match="copy"):
+        make_backup(backups, say=quietly)
+    assert list(backups.iterdir()) == []
+
+
+def test_a_full_disk_is_said_before_it_is_begun(backups, lived_in, monkeypatch):
+    usage = making.shutil.disk_usage(".")
+    monkeypatch.setattr(making.shutil, "disk_usage", lambda path: usage._replace(free=10))
+    with pytest.raises(BackupError, match="not enough room"):
+        make_backup(backups, say=quietly)
+
+
+def test_a_disk_that_fills_on_the_way_leaves_nothing(backups, lived_in, monkeypatch):
+    def full(*arguments):
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr(making, "copy_files", full)
+    with pytest.raises(BackupError, match="No space left on device"):
+        make_backup(backups, say=quietly)
+    assert list(backups.iterdir()) == []
+
+
+def test_it_is_whole_while_people_write(backups, lived_in):
+    """Rows are added all the while; each backup holds at least what there was before."""
+    stop = threading.Event()
+    wrong = []
+
+    def write():
+        try:
+            number = 0
+            while not stop.is_set():
+                number += 1
+                User.objects.create(username=f"w{number}", first_name="W")
+        except Exception as error:  # noqa: BLE001 -- a thread's own error goes unseen
+            wrong.append(error)
+        finally:
+            connection.close()
+
+    thread = threading.Thread(target=write)
+    thread.start()
+    try:
+        made = [making.make_backup(backups / str(n), say=quietly) for n in range(3)]
+    finally:
+        stop.set()
+        thread.join(30)
+    counts = [json.loads((m / MANIFEST).read_text())["counts"] for m in made]
+    people = [found["accounts.User"] for found in counts]
+    assert wrong == []
+    assert people == sorted(people)
+    assert people[0] < people[-1] <= User.objects.count()
+
+
+# --- Every night ---------------------------------------------------------------
+
+
+def test_one_is_made_when_there_is_none_and_then_one_a_night(backups, lived_in):
+    noon = timezone.localtime().replace(hour=12, minute=0, second=0, microsecond=0)
+    made = []
+    for hours in (0, 1, 14.5, 15, 24, 38.5):
+        with time_machine.travel(noon + timedelta(hours=hours), tick=False):
+            made.append(back_up_when_due())
+    # At once; not again; in the night; not again, nor at noon; and the night after.
+    assert made == [True, False, True, False, False, True]
+    assert len(good_backups(backups)) == 3
+
+
+def test_a_machine_that_was_off_at_night_makes_it_by_day(backups, lived_in):
+    noon = timezone.localtime().replace(hour=12, minute=0, second=0, microsecond=0)
+    with time_machine.travel(noon, tick=False):
+        back_up_when_due()
+    with time_machine.travel(noon + timedelta(hours=48), tick=False):
+        assert age_of_newest(backups) == timedelta(hours=48)
+        assert back_up_when_due() is True
+        assert age_of_newest(backups) < timedelta(minutes=1)
+
+
+def test_the_newest_are_kept(backups, lived_in):
+    now = timezone.now()
+    for days in range(4):
+        with time_machine.travel(now + timedelta(days=days), tick=False):
+            newest = make_backup(backups, say=quietly)
+    (backups / "2020-01-01T00-00-00Z.part").mkdir()
+    with time_machine.travel(now + timedelta(days=9)):
+        assert keep_newest(backups, most=2) == 3
+    assert len(good_backups(backups)) == 2
+    assert good_backups(backups)[0] == newest
+    assert list(backups.glob("*.part")) == []
+
+
+def test_the_command_says_where_it_lies_or_why_not(backups, lived_in, capsys, monkeypatch):
+    call_command("backup")
+    assert f"Backed up, restored and counted: {backups}" in capsys.readouterr().out
+    usage = making.shutil.disk_usage(".")
+    monkeypatch.setattr(making.shutil, "disk_usage", lambda path: usage._replace(free=10))
+    with pytest.raises(CommandError, match="not enough room"):
+        call_command("backup")
