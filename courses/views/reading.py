@@ -3,7 +3,7 @@
 import uuid
 from typing import Any
 
-from django.http import FileResponse, Http404, HttpRequest
+from django.http import Http404, HttpRequest, HttpResponseBase
 from django.shortcuts import get_object_or_404
 from django.utils import timezone
 from django.views.generic import ListView, TemplateView, View
@@ -108,11 +108,11 @@ class PageMedia(OnPage, View):
     """A file that the lesson shows. Access follows the lesson: what it does not show,
     whatever its collection, is not here."""
 
-    def get(self, request: HttpRequest, **kwargs: Any) -> FileResponse:
+    def get(self, request: HttpRequest, **kwargs: Any) -> HttpResponseBase:
         shown = Shown(kwargs["kind"], kwargs["pk"], kwargs["spec"])
         if shown not in body_of(self.page).shows:
             raise Http404
         if shown.kind == "document":
-            return served(get_object_or_404(Material, pk=shown.pk))
+            return served(request, get_object_or_404(Material, pk=shown.pk))
         picture = get_object_or_404(Picture, pk=shown.pk)
-        return served(picture.get_rendition(spec_of(int(shown.spec))))
+        return served(request, picture.get_rendition(spec_of(int(shown.spec))))

@@ -33,8 +33,10 @@ def backup_line() -> Line:
     age, number = age_of_newest(folder), len(good_backups(folder))
     if age is None:
         return Line("Backup", "late", "None yet", "The clock makes one each night.")
-    hours = int(age.total_seconds() // 3600)
+    hours = round(age.total_seconds() / 3600)
     ago = f"{hours} hours old" if age < AMBER else f"{age.days} days old"
+    if hours <= 1:
+        ago = "Not an hour old" if hours < 1 else "An hour old"
     state = "done" if age < AMBER else "needs_you" if age < RED else "late"
     kept = "1 is kept" if number == 1 else f"{number} are kept"
     return Line("Backup", state, ago, f"Restored to a scratch place and counted. {kept}.")

@@ -5,6 +5,7 @@ from playwright.sync_api import expect
 
 from courses.models import Feedback, HandIn, SetWork
 from tests.browser.conftest import LAPTOP, PHONE, Person
+from tests.content.test_serving import set_sound
 from tests.courses.test_staff_access import handed_in
 
 pytestmark = pytest.mark.django_db(transaction=True, serialized_rollback=True)
@@ -230,3 +231,29 @@ def test_quick_work_pressed_twice_is_set_once(somebody, passwords, oak):
     expect(teacher.page.get_by_role("status").first).to_be_visible()
     with oak.scope():
         assert SetWork.objects.filter(title="A tree near me").count() == 1
+
+
+def test_a_sound_plays_and_can_be_jumped_in(somebody, passwords, oak):
+    set_sound(oak)
+    passwords(oak.pupil)
+    dee = somebody(PHONE)
+    dee.sign_in(oak.pupil)
+    dee.page.get_by_role("link", name="Listen").click()
+    player = dee.page.locator("audio")
+    player.wait_for()
+    dee.looks_right()
+    with dee.page.expect_response(lambda answer: answer.status == 206):
+        player.evaluate("sound => sound.load()")
+    at = player.evaluate(
+        """async (sound) => {
+            sound.muted = true;
+            const ready = new Promise((go) => sound.addEventListener("seeked", go));
+            if (sound.readyState < 1) {
+                await new Promise((go) => sound.addEventListener("loadedmetadata", go));
+            }
+            sound.currentTime = 2;
+            await ready;
+            return sound.currentTime;
+        }"""
+    )
+    assert at == pytest.approx(2, abs=0.1)

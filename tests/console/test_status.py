@@ -52,7 +52,12 @@ def test_without_a_host_it_is_nobodys(client, oak):
 
 @pytest.mark.parametrize(
     ("days", "state", "word"),
-    [(0, "done", "0 hours old"), (3, "needs_you", "3 days old"), (9, "late", "9 days old")],
+    [
+        (0, "done", "Not an hour old"),
+        (1, "done", "24 hours old"),
+        (3, "needs_you", "3 days old"),
+        (9, "late", "9 days old"),
+    ],
 )
 def test_the_age_of_the_newest_backup(backups, days, state, word):
     a_backup(backups, timezone.now() - timedelta(days=days))

@@ -209,6 +209,9 @@ USE_TZ = True
 STATIC_URL = "/static/"
 STATIC_ROOT = DATA_DIR / "static"
 FILES_ROOT = DATA_DIR / "files"
+# Behind nginx: the address of an "internal" location whose alias is FILES_ROOT, such as
+# "/stored/". Empty: we send files ourselves.
+ACCEL_REDIRECT = env.str("ACCEL_REDIRECT", default="")
 BACKUP_DIR = Path(env.str("BACKUP_DIR", default=str(DATA_DIR / "backups"))).resolve()
 STORAGES = {
     "default": {"BACKEND": "content.storage.PrivateStorage"},
