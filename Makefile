@@ -13,7 +13,7 @@ ARGS ?=
 WORKERS ?= auto
 
 .DEFAULT_GOAL := help
-.PHONY: help setup run demo test test-postgres check bench lock
+.PHONY: help setup run demo test test-postgres check bench test-faults lock
 
 help: ## list what there is
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-14s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -47,6 +47,10 @@ check: ## every linter and contract
 bench: ## what a page costs, against an empty one: SQLite, and DATABASE_URL if given
 	@$(SETUP)
 	@$(MANAGE) bench $(ARGS)
+
+test-faults: ## kill the real server 200 times while a class hands in: SQLite, and DATABASE_URL
+	@$(SETUP)
+	@$(MANAGE) faults $(ARGS)
 
 lock: ## resolve the requirements afresh
 	@$(SETUP) test

@@ -6,6 +6,7 @@ from django.http import HttpRequest
 
 from ui import addresses
 from ui.context import band_of
+from ui.drawing import drawn
 
 
 def nav(request: HttpRequest) -> dict[str, Any]:
@@ -28,9 +29,5 @@ def nav(request: HttpRequest) -> dict[str, Any]:
         ]
     else:
         links = [(addresses.of("home"), "My school", "school")]
-    return {
-        "nav": [
-            {"url": url, "label": label, "icon": icon, "current": request.path == url}
-            for url, label, icon in links
-        ]
-    }
+    current = request.path if any(request.path == url for url, *_ in links) else ""
+    return {"nav": drawn("nav", links=tuple(links), current=current)}

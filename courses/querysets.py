@@ -343,14 +343,6 @@ class ProgressQuerySet(QuerySet):
 
 
 class HandInQuerySet(QuerySet):
-    def last_and_of_key(self, piece: Any, key: Any) -> Self:
-        """Of one piece: the newest hand-in, and what the device sent under ``key``."""
-        all_of_it = self.filter(piece=piece)
-        newest = all_of_it.order_by("-number").values("number")[:1]
-        return all_of_it.filter(Q(key=key) | Q(number=Subquery(newest))).select_related(
-            "version"
-        )
-
     def newest_first(self) -> Self:
         """With everything a teacher reads beside them."""
         return self.select_related("version", "feedback__teacher").order_by("-number")

@@ -79,8 +79,17 @@ _class_of = Prepared(
     ).only("public_id", "title", "first_name", "last_name", "known_as")
 )
 _piece_to_change = Prepared(lambda: Piece.objects.to_change().filter(pk=given("piece")))
-_last_and_of_key = Prepared(
-    lambda: HandIn.objects.last_and_of_key(given("piece"), given("key", models.UUIDField()))
+_handed_in_with = Prepared(
+    lambda: HandIn.objects.filter(
+        piece=given("piece"), key=given("key", models.UUIDField())
+    ).select_related("version")
+)
+_last_number = Prepared(
+    lambda: (
+        HandIn.objects.filter(piece=given("piece"))
+        .order_by("-number")
+        .values_list("number", flat=True)[:1]
+    )
 )
 _set_work_seen_by = Prepared(
     lambda: (
@@ -140,6 +149,11 @@ def piece_to_change(key: int) -> Piece:
     raise Piece.DoesNotExist
 
 
-def last_and_of_key(piece: Piece, key: uuid.UUID) -> list[HandIn]:
-    """The newest hand-in of a piece and what was handed in under ``key``, if any was."""
-    return _last_and_of_key(piece=piece.pk, key=key)
+def handed_in_with(piece: Piece, key: uuid.UUID) -> HandIn | None:
+    """What a device has handed in under ``key`` already, with its version."""
+    return next(iter(_handed_in_with(piece=piece.pk, key=key)), None)
+
+
+def last_number(piece: Piece) -> int:
+    """The number of the newest hand-in; 0 while there is none. Lock the piece first."""
+    return next(iter(_last_number(piece=piece.pk)), 0)

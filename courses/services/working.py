@@ -12,7 +12,7 @@ from django.utils import timezone
 from accounts.models import User
 from audit.services import record
 from courses.models import Course, HandIn, Piece, Progress, SetWork
-from courses.reads import last_and_of_key, piece_to_change
+from courses.reads import handed_in_with, last_number, piece_to_change
 from portfolio.markup import clean, words_in
 from portfolio.models import Draft
 from portfolio.services import keep_version, save_draft, start_work
@@ -99,18 +99,17 @@ def hand_in(
     # come one after the other.
     piece = piece_to_change(begun(set_work, by=by).pk)
     piece.set_work = set_work
-    earlier = last_and_of_key(piece, key)
-    for before in earlier:
-        if before.key == key:
-            if before.version.text != text:
-                raise AlreadyUsedError
-            return Handed(before, again=True)
+    before = handed_in_with(piece, key)
+    if before is not None:
+        if before.version.text != text:
+            raise AlreadyUsedError
+        return Handed(before, again=True)
     if piece.state == Piece.State.DONE:
         raise ValidationError(
             "Your teacher has finished with this piece. It is safe in your work."
         )
     assert piece.work is not None
-    number = max((before.number for before in earlier), default=0) + 1
+    number = last_number(piece) + 1
     version = keep_version(piece.work, text=text, number=number)
     now = timezone.now()
     # Work that was sent back to be improved keeps its time: it is not late for coming

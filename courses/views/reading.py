@@ -66,10 +66,7 @@ def reading_context(course: Course, page: Any, set_work: SetWork | None) -> dict
     return {
         "course": course,
         "page": page,
-        "trail": [
-            {"label": course.title, "url": course.get_absolute_url()},
-            {"label": page.title},
-        ],
+        "trail": ((course.title, course.get_absolute_url()), (page.title, "")),
         "body": body_of(page),
         "set_work": set_work,
         "piece": piece,

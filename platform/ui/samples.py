@@ -7,8 +7,10 @@ from typing import Any
 from django import forms
 from django.http import HttpRequest
 from django.utils import timezone
+from django.utils.safestring import SafeString
 
 from ui.context import BANDS, COLOURS, THEMES
+from ui.drawing import drawn
 from ui.states import STATES
 
 # Screen: who looks at it (band), what they are called, and their school's colour.
@@ -91,22 +93,22 @@ def dress(request: HttpRequest, band: str, name: str, colour: str) -> dict[str, 
         "theme": asked("theme", THEMES, request.COOKIES.get("theme", "auto")),
         "school_colour": colour,
         "user": SimpleNamespace(is_authenticated=bool(name), get_short_name=name),
-        "nav": navigation(band) if name else [],
+        "nav": navigation(band) if name else "",
     }
 
 
-def navigation(band: str) -> list[dict[str, Any]]:
+def navigation(band: str) -> SafeString:
     """The header's links: three for staff, two for pupils."""
-    if band == "staff":
-        return [
-            {"url": "#", "label": "My classes", "icon": "people", "current": True},
-            {"url": "#", "label": "Courses", "icon": "book"},
-            {"url": "#", "label": "Editor", "icon": "pencil"},
-        ]
-    return [
-        {"url": "#", "label": "To do", "icon": "handed-in", "current": True},
-        {"url": "#", "label": "My courses", "icon": "book"},
-    ]
+    links = (
+        (
+            ("#here", "My classes", "people"),
+            ("#", "Courses", "book"),
+            ("#", "Editor", "pencil"),
+        )
+        if band == "staff"
+        else (("#here", "To do", "handed-in"), ("#", "My courses", "book"))
+    )
+    return drawn("nav", links=links, current="#here")
 
 
 def pupils(now: datetime) -> list[dict[str, Any]]:
@@ -151,9 +153,9 @@ def parts() -> dict[str, Any]:
     """Lists that several screens show: a trail, tabs, counts, steps and words."""
     return {
         "trail": [
-            {"url": "#", "label": "To do"},
-            {"url": "#", "label": "Rivers"},
-            {"label": "The journey of a river"},
+            ("To do", "#"),
+            ("Rivers", "#"),
+            ("The journey of a river", ""),
         ],
         "tabs": [
             {"url": "#", "label": "Handed in", "count": 20, "current": True},

@@ -12,13 +12,13 @@ from typing import Any
 from django import template
 from django.forms import BoundField
 from django.template.context import Context
-from django.template.loader import get_template
 from django.templatetags.static import static
 from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
 
 from ui import addresses, moments
+from ui.drawing import drawn
 from ui.states import STATES
 
 register = template.Library()
@@ -76,14 +76,10 @@ def drawing(name: str, label: str = "", sheet: str = "drawings") -> SafeString:
     return sprite(sheet, "drawing", name, label)
 
 
-@lru_cache(maxsize=512, typed=True)
-def drawn(component_name: str, /, **props: Any) -> SafeString:
-    """A component that says the same to everybody, drawn once a process for its props.
-
-    For what a whole class sees on a page, or one page thirty times over. ``props`` have
-    to be all it depends on, and nothing of any one person.
-    """
-    return get_template(f"components/{component_name}.html").render(props)  # type: ignore[return-value]
+@register.simple_tag
+def once(name: str, /, **props: Any) -> SafeString:
+    """A component without a block that says the same to everybody, drawn once."""
+    return drawn(name, **props)
 
 
 @register.simple_tag
