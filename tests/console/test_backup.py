@@ -1,6 +1,7 @@
 """A backup is a backup when it has been restored and counted."""
 
 import json
+import shutil
 import sqlite3
 import threading
 from contextlib import closing
@@ -29,7 +30,13 @@ from content.models import Picture
 from courses.models import HandIn
 from tests.courses.test_staff_access import handed_in
 
-pytestmark = pytest.mark.django_db(transaction=True, serialized_rollback=True)
+pytestmark = [
+    pytest.mark.django_db(transaction=True, serialized_rollback=True),
+    pytest.mark.skipif(
+        connection.vendor == "postgresql" and shutil.which("pg_dump") is None,
+        reason="pg_dump is not installed (Debian: apt-get install postgresql-client)",
+    ),
+]
 on_sqlite = pytest.mark.skipif(
     "connection.vendor != 'sqlite'", reason="SQLite's own file is looked into"
 )
