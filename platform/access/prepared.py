@@ -8,10 +8,10 @@ walls, written once a connection:
     to_do = Prepared(lambda: reachable(READER, SetWork).for_to_do(READER))
     rows = to_do(reader=user.pk)
 
-Whatever changes from one time to the next has to be a :class:`Late` value in it; what is
-not, is what it was the first time. A read of which Django knows beforehand that it
-finds nothing cannot be prepared. That holds for the moment ("is it open?") and the
-school in force as for the person who asks.
+Whatever changes from one time to the next has to be a :class:`Late` value in it: the
+person who asks, the moment ("is it open?"), the school in force. Whatever is not, is what
+it was the first time. A read of which Django knows beforehand that it finds nothing
+cannot be prepared.
 """
 
 import re
