@@ -5,7 +5,6 @@ from typing import ClassVar
 
 from django.db import models
 from django.db.models import Q
-from django.urls import reverse
 from django.utils import timezone
 
 from access.grants import Grant
@@ -13,6 +12,7 @@ from accounts.models import ALPHABET
 from courses.querysets import CourseQuerySet
 from schools.models import TeachingGroup
 from schools.tenancy import SchoolOwned, SchoolOwnedManager
+from ui import addresses
 
 
 def make_code() -> str:
@@ -56,7 +56,7 @@ class Course(SchoolOwned):
         return self.title
 
     def get_absolute_url(self) -> str:
-        return reverse("courses:course_read", args=[self.code])
+        return addresses.of("courses:course_read", self.code)
 
 
 class CourseGroup(SchoolOwned):

@@ -11,6 +11,7 @@ from courses.models.course import Course
 from courses.querysets import SetWorkQuerySet
 from schools.models import TeachingGroup
 from schools.tenancy import SchoolOwned, SchoolOwnedManager
+from ui import addresses
 
 
 class SetWork(SchoolOwned):
@@ -79,4 +80,4 @@ class SetWork(SchoolOwned):
 
     def get_reading_url(self) -> str:
         """Where the pupil reads it and hands in."""
-        return reverse("courses:page_read", args=[self.course.code, self.slug])
+        return addresses.of("courses:page_read", self.course.code, self.slug)

@@ -1,4 +1,4 @@
-"""Addresses that stand on every page. They never change, and finding one takes a while."""
+"""Addresses that many pages link to. They never change, and finding one takes a while."""
 
 from functools import lru_cache
 from typing import Any
@@ -7,7 +7,7 @@ from django.urls import get_script_prefix, reverse
 
 
 def of(name: str, *args: Any) -> str:
-    """The address of the named page; kept, for the few that every page links to.
+    """The address of the named page; kept, for those that are asked for all day.
 
     Raises ``NoReverseMatch`` when there is no such page.
     """
@@ -15,6 +15,6 @@ def of(name: str, *args: Any) -> str:
     return _kept(name, args, get_script_prefix())
 
 
-@lru_cache(maxsize=1024)
+@lru_cache(maxsize=4096)
 def _kept(name: str, args: tuple[Any, ...], prefix: str) -> str:
     return reverse(name, args=args)

@@ -49,9 +49,9 @@ def asset(path: str) -> str:
 
 
 @register.simple_tag
-def address(name: str) -> str:
-    """The address of a page that needs no arguments, worked out once a process."""
-    return addresses.of(name)
+def address(name: str, *args: Any) -> str:
+    """The address of a page that many look at, worked out once a process."""
+    return addresses.of(name, *args)
 
 
 @lru_cache(maxsize=1024, typed=True)
