@@ -29,6 +29,7 @@ demo: ## the demo schools in an empty database, without starting the server
 	@$(SETUP)
 	@$(MANAGE) migrate --verbosity 0
 	@$(MANAGE) createcachetable --verbosity 0
+	@$(MANAGE) collectstatic --noinput --verbosity 0
 	@$(MANAGE) demo
 
 test: ## the whole suite on SQLite (browser tests where Chromium is)
