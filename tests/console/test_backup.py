@@ -289,3 +289,30 @@ def test_the_command_says_where_it_lies_or_why_not(backups, lived_in, capsys, mo
     monkeypatch.setattr(making.shutil, "disk_usage", lambda path: usage._replace(free=10))
     with pytest.raises(CommandError, match="not enough room"):
         call_command("backup")
+
+
+@pytest.mark.skipif(
+    connection.vendor != "postgresql", reason="PostgreSQL's own tools are tried"
+)
+def test_it_comes_back_equal_on_postgresql(backups, lived_in, elsewhere):
+    import psycopg  # noqa: PLC0415 -- only where PostgreSQL is used
+
+    made = make_backup(backups, say=quietly)
+    there = elsewhere()
+    name = "causeway_test_restored"
+    given = {**there.place._given(), "autocommit": True}
+    with psycopg.connect(**given) as server:
+        server.execute(f"DROP DATABASE IF EXISTS {name}")
+        server.execute(f"CREATE DATABASE {name} TEMPLATE template0")
+        try:
+            there.place.facts = {**there.place.facts, "NAME": name}
+            counts = restore_backup(made, say=quietly)
+            with psycopg.connect(**{**given, "dbname": name}) as copy:
+                rows = copy.execute("SELECT text FROM portfolio_version").fetchall()
+                (people,) = copy.execute("SELECT count(*) FROM accounts_user").fetchone()
+            assert rows == [("<p>I fell as rain.</p>",)]
+            assert people == counts["accounts.User"] == User.objects.count()
+            with pytest.raises(BackupError, match="something here already"):
+                restore_backup(made, say=quietly)
+        finally:
+            server.execute(f"DROP DATABASE IF EXISTS {name} WITH (FORCE)")

@@ -50,14 +50,27 @@ def measure(
     *, root: Path, data_dir: Path, database_url: str, say: Callable[[str], object]
 ) -> dict[str, Any]:
     """The numbers of one database, as plain data."""
-    folder = Path(tempfile.mkdtemp(prefix="bench-", dir=data_dir))
+    with (
+        demo_install(root, data_dir, database_url, say) as (env, pages),
+        Server(root, env, Path(env["DATA_DIR"]) / "server.log") as server,
+    ):
+        return asked(server, pages, say)
+
+
+@contextmanager
+def demo_install(
+    root: Path, data_dir: Path, database_url: str, say: Callable[[str], object]
+) -> Iterator[tuple[dict[str, str], dict[str, list[dict[str, Any]]]]]:
+    """The demo schools in a place of their own, taken away at the end.
+
+    Gives the environment for a server of them, and the requests of each page.
+    """
+    folder = Path(tempfile.mkdtemp(prefix="measured-", dir=data_dir))
     try:
         with own_database(database_url) as url:
             env = environment(folder, url)
             say("  making the demo schools …")
-            pages = prepared(root, env)
-            with Server(root, env, folder / "server.log") as server:
-                return asked(server, pages, say)
+            yield env, prepared(root, env)
     finally:
         shutil.rmtree(folder, ignore_errors=True)
 

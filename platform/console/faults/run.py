@@ -3,18 +3,16 @@
 import json
 import os
 import random
-import shutil
 import signal
 import subprocess
 import sys
-import tempfile
 import threading
 import time
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-from console.bench.measure import environment, own_database, prepared
+from console.bench.measure import demo_install
 from console.bench.server import Server
 from console.faults.people import Promises, Visitor, answer_for_ever, hand_in_for_ever
 
@@ -33,26 +31,19 @@ def run(
     say: Callable[[str], object],
 ) -> dict[str, Any]:
     """What came of it: counts, and in words each promise that was broken."""
-    folder = Path(tempfile.mkdtemp(prefix="faults-", dir=data_dir))
-    try:
-        with own_database(database_url) as url:
-            env = environment(folder, url)
-            say("  making the demo schools …")
-            prepared(root, env)
-            plan = manage(root, env, "--prepare")
-            promises = Promises()
-            done = work_and_kill(root, env, folder, plan, promises, kills=kills, say=say)
-            say("  looking at what is left …")
-            facts = {"hand_ins": promises.hand_ins, "feedback": promises.feedback}
-            return {
-                "kills": done,
-                "acknowledged": len(promises.hand_ins),
-                "feedback": sum(ok for g in promises.feedback.values() for _, ok in g),
-                "again": promises.again,
-                "broken": manage(root, env, "--prove", facts) + promises.wrong,
-            }
-    finally:
-        shutil.rmtree(folder, ignore_errors=True)
+    with demo_install(root, data_dir, database_url, say) as (env, _):
+        plan = manage(root, env, "--prepare")
+        promises = Promises()
+        done = work_and_kill(root, env, plan, promises, kills=kills, say=say)
+        say("  looking at what is left …")
+        facts = {"hand_ins": promises.hand_ins, "feedback": promises.feedback}
+        return {
+            "kills": done,
+            "acknowledged": len(promises.hand_ins),
+            "feedback": sum(ok for g in promises.feedback.values() for _, ok in g),
+            "again": promises.again,
+            "broken": manage(root, env, "--prove", facts) + promises.wrong,
+        }
 
 
 def manage(root: Path, env: dict[str, str], option: str, facts: Any = None) -> Any:
@@ -71,7 +62,6 @@ def manage(root: Path, env: dict[str, str], option: str, facts: Any = None) -> A
 def work_and_kill(
     root: Path,
     env: dict[str, str],
-    folder: Path,
     plan: dict[str, Any],
     promises: Promises,
     *,
@@ -94,7 +84,7 @@ def work_and_kill(
     teacher = (visitor, plan["teacher"], pieces, plan["token"])
     threads.append(threading.Thread(target=answer_for_ever, args=teacher, daemon=True))
     deadline = time.monotonic() + MOST_SECONDS
-    server = Server(root, env, folder / "server.log")
+    server = Server(root, env, Path(env["DATA_DIR"]) / "server.log")
     server.__enter__()
     try:
         for thread in threads:
