@@ -349,12 +349,7 @@ class HandInQuerySet(QuerySet):
 
     def last_of(self, piece: Any) -> Any:
         """The newest hand-in of a piece, with its version and feedback, or ``None``."""
-        return (
-            self.filter(piece=piece)
-            .select_related("version", "feedback__teacher")
-            .order_by("-number")
-            .first()
-        )
+        return self.filter(piece=piece).newest_first().first()
 
     def reachable_by(self, user: Any) -> Self:
         return self.filter(piece__pupil=user)

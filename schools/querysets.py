@@ -58,10 +58,6 @@ class GroupMemberQuerySet(QuerySet):
 
 
 class TeachingGroupQuerySet(QuerySet):
-    def taught_by(self, user: Any) -> Self:
-        """Groups in which the person has a place that is not a pupil's."""
-        return self.filter(pk__in=groups_of_staff(user))
-
     def visible_to(self, user: Any) -> Self:
         """The groups a person works with: their own, or all for whole-school roles."""
         return self.filter(worked_with_by(user, "pk"))
