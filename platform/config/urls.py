@@ -9,6 +9,7 @@ urlpatterns = [
     path("", include("ui.urls")),
     path("", include("console.urls")),
     path("", include("content.urls")),
+    path("", include("portfolio.urls")),
     path("", include(editor_patterns)),
     path("", include("courses.urls")),
 ]

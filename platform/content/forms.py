@@ -11,8 +11,8 @@ from wagtail.images.forms import BaseImageForm
 from wagtail.models import Page, ReferenceIndex
 
 from content.choosing import CHOSEN
-from content.pictures import BROKEN, BROKEN_PICTURE
 from content.scope import is_in_school_in_force
+from files.pictures import BROKEN, BROKEN_PICTURE
 
 Reference = tuple[type[Any], str]
 

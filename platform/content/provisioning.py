@@ -122,7 +122,8 @@ def _groups(school: School) -> int:
     return changes
 
 
-def _permissions(names: frozenset[str]) -> set[int]:
+def keys_of(names: frozenset[str]) -> set[int]:
+    """The keys of permissions by their full names."""
     found = set()
     for name in names:
         app_label, codename = name.split(".")
@@ -134,7 +135,7 @@ def _permissions(names: frozenset[str]) -> set[int]:
 
 def _rights(group: Group, rights: Rights, school: School) -> int:
     """Make the group's rights exactly ``rights``: on this school's root, nowhere else."""
-    site = _permissions(rights.site)
+    site = keys_of(rights.site)
     changes = len(site ^ set(group.permissions.values_list("pk", flat=True)))
     if changes:
         group.permissions.set(site)
@@ -147,7 +148,7 @@ def _rights(group: Group, rights: Rights, school: School) -> int:
             rights.collection,
         ),
     ):
-        wanted = {(place, permission) for permission in _permissions(names)}
+        wanted = {(place, permission) for permission in keys_of(names)}
         rows = {
             (getattr(row, field), row.permission_id): row
             for row in model.objects.filter(group=group)

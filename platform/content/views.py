@@ -7,7 +7,7 @@ from django.views import View
 
 from content.models import Material, Picture, PictureRendition
 from content.scope import collections_in_force
-from content.serving import send_file
+from files.serving import send_file
 
 
 class FileServe(View):

@@ -2,11 +2,13 @@
 
 from .accounts import UserFactory
 from .content import make_assignment, make_course_page, make_lesson, make_picture
+from .portfolio import attach
 from .schools import add_person, make_group, make_school
 
 __all__ = [
     "UserFactory",
     "add_person",
+    "attach",
     "make_assignment",
     "make_course_page",
     "make_group",

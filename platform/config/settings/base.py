@@ -209,14 +209,46 @@ USE_TZ = True
 STATIC_URL = "/static/"
 STATIC_ROOT = DATA_DIR / "static"
 FILES_ROOT = DATA_DIR / "files"
+INCOMING_ROOT = FILES_ROOT / "incoming"  # on this machine, wherever files are kept
 # Behind nginx: the address of an "internal" location whose alias is FILES_ROOT, such as
 # "/stored/". Empty: we send files ourselves.
 ACCEL_REDIRECT = env.str("ACCEL_REDIRECT", default="")
 BACKUP_DIR = Path(env.str("BACKUP_DIR", default=str(DATA_DIR / "backups"))).resolve()
-STORAGES = {
+STORAGES: dict[str, dict[str, Any]] = {
     "default": {"BACKEND": "content.storage.PrivateStorage"},
-    "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
+    "work": {"BACKEND": "files.storage.LastingStorage"},
+    "staticfiles": {"BACKEND": "ui.assets.SmallStaticFilesStorage"},
 }
+# Or in a bucket of any S3-compatible store; always private, and sent through our views.
+if S3_BUCKET := env.str("S3_BUCKET", default=""):
+    S3_OPTIONS = {
+        "bucket_name": S3_BUCKET,
+        "endpoint_url": env.str("S3_ENDPOINT", default="") or None,
+        "region_name": env.str("S3_REGION", default="") or None,
+        "access_key": env.str("S3_ACCESS_KEY", default="") or None,
+        "secret_key": env.str("S3_SECRET_KEY", default="") or None,
+        "default_acl": None,
+        "file_overwrite": False,
+    }
+    STORAGES["default"] = {
+        "BACKEND": "content.bucket.PrivateBucket",
+        "OPTIONS": S3_OPTIONS,
+    }
+    STORAGES["work"] = {"BACKEND": "files.bucket.LastingBucket", "OPTIONS": S3_OPTIONS}
+MEGABYTE = 1024 * 1024
+MAX_FILES = 10  # in one piece of work
+MAX_FILE_BYTES = 25 * MEGABYTE
+MAX_ALL_BYTES = 50 * MEGABYTE  # of one piece of work
+MAX_SPOKEN_SECONDS = 120  # of feedback said aloud
+PUPIL_QUOTA = env.int("PUPIL_QUOTA_MB", default=2_000) * MEGABYTE
+SCHOOL_QUOTA = env.int("SCHOOL_QUOTA_MB", default=200_000) * MEGABYTE
+# With less than this free nothing more is taken in: the database needs the rest.
+MIN_FREE_BYTES = env.int("MIN_FREE_MB", default=1_000) * MEGABYTE
+FILE_UPLOAD_HANDLERS = [
+    "files.uploading.BoundedUpload",
+    "django.core.files.uploadhandler.MemoryFileUploadHandler",
+    "django.core.files.uploadhandler.TemporaryFileUploadHandler",
+]
 FILE_UPLOAD_PERMISSIONS = 0o600
 FILE_UPLOAD_DIRECTORY_PERMISSIONS = 0o700
 DATA_UPLOAD_MAX_MEMORY_SIZE = 3 * 1024 * 1024
@@ -227,9 +259,11 @@ CONTENT_SECURITY_POLICY = {
     "DIRECTIVES": {
         "default-src": [NONE],
         "script-src": [SELF],
+        "worker-src": [SELF],
         "style-src": [SELF],
-        "img-src": [SELF, "data:"],
-        "media-src": [SELF],
+        # blob: is what this page has made itself: a photo or a recording not sent yet.
+        "img-src": [SELF, "data:", "blob:"],
+        "media-src": [SELF, "blob:"],
         "font-src": [SELF],
         "connect-src": [SELF],
         "manifest-src": [SELF],
@@ -241,7 +275,7 @@ CONTENT_SECURITY_POLICY = {
 PERMISSIONS_POLICY: dict[str, list[str]] = {
     "camera": [],
     "geolocation": [],
-    "microphone": [],
+    "microphone": ["self"],  # recording in the tray of files
     "payment": [],
     "usb": [],
 }

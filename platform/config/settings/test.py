@@ -8,6 +8,7 @@ from .base import DATABASES, SQLITE_OPTIONS, STORAGES
 
 DATA_DIR = Path(tempfile.mkdtemp(prefix="causeway-test-"))
 FILES_ROOT = DATA_DIR / "files"
+INCOMING_ROOT = FILES_ROOT / "incoming"
 SECRET_KEY = "only for tests"  # noqa: S105
 ALLOWED_HOSTS = ["testserver", "localhost", "127.0.0.1"]
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]

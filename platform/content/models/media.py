@@ -8,7 +8,7 @@ from wagtail.documents.models import AbstractDocument
 from wagtail.images.models import AbstractImage, AbstractRendition
 from wagtail.images.models import Image as WagtailImage
 
-from content.pictures import CleanPicture, forgetful
+from files.pictures import CleanPicture, forgetful
 
 SOUNDS = ("mp3", "m4a", "ogg", "wav")
 VIDEOS = ("mp4", "webm")

@@ -13,12 +13,13 @@ from typing import Any
 from urllib.parse import quote
 
 from django.conf import settings
+from django.core.files.storage import FileSystemStorage
 from django.http import FileResponse, HttpRequest, HttpResponse, HttpResponseBase
 from django.utils.http import content_disposition_header
 
 CHUNK = 64 * 1024
 # One range alone. Of several a server may send the whole, and players ask for one.
-RANGE = re.compile(r"bytes=(\d*)-(\d*)\Z")
+RANGE = re.compile(r"bytes=(\d{0,18})-(\d{0,18})\Z")
 PARTIAL, CANNOT = 206, 416
 
 
@@ -31,7 +32,7 @@ def send_file(
     its stored name, so that name is its tag.
     """
     etag = f'"{hashlib.sha256(file.name.encode()).hexdigest()[:32]}"'
-    if settings.ACCEL_REDIRECT:
+    if settings.ACCEL_REDIRECT and isinstance(file.storage, FileSystemStorage):
         response = by_nginx(file, name, as_attachment=as_attachment)
     else:
         response = by_ourselves(request, file, name, etag, as_attachment=as_attachment)

@@ -10,8 +10,8 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from PIL import Image, ImageOps
 
 from content.models import Picture, PictureRendition
-from content.pictures import forgetful
 from content.rendering import spec_of
+from files.pictures import forgetful
 from schools.models import Membership
 from tests.content.addresses import sign_in
 from tests.factories import add_person
