@@ -1,8 +1,12 @@
 import re
 import unicodedata
+from collections import Counter
 from typing import Any
 
 from django.contrib.auth.base_user import BaseUserManager
+
+AT_ONCE = 500  # names in one query: SQLite takes no more than a thousand values
+FIRST_ASKED = 4
 
 
 class UserManager(BaseUserManager[Any]):
@@ -25,28 +29,48 @@ class UserManager(BaseUserManager[Any]):
         return self.create_user(username, password, is_superuser=True, **fields)
 
     def free_usernames(self, names: list[tuple[str, str]]) -> list[str]:
-        """A free username for each (first, last) name, in order, in one query.
+        """A free username for each (first, last) name, in order.
 
         Accents are folded and everything but ``[a-z0-9]`` is dropped; a number makes it
-        unique across the cluster: ``samr``, ``samr2``, ``samr3``.
+        unique across the cluster: ``samr``, ``samr2``, ``samr3``. It takes a query as
+        long as few are of one name; for a whole school in a large cluster, some hundred.
         """
         stems = [stem(first, last) for first, last in names]
-        taken = set(
-            self.filter(username__regex=rf"^({'|'.join(set(stems))})[0-9]*$").values_list(
-                "username", flat=True
-            )
-            if stems
-            else []
-        )
-        found = []
-        for name in stems:
-            number, candidate = 1, name
-            while candidate in taken:
-                number += 1
-                candidate = f"{name}{number}"
-            taken.add(candidate)
-            found.append(candidate)
-        return found
+        left = {name: Candidates(name, number) for name, number in Counter(stems).items()}
+        while asked := [word for one in left.values() for word in one.to_ask()]:
+            taken: set[str] = set()
+            for begin in range(0, len(asked), AT_ONCE):
+                some = self.filter(username__in=asked[begin : begin + AT_ONCE])
+                taken.update(some.order_by().values_list("username", flat=True))
+            for one in left.values():
+                one.answered(taken)
+        return [left[name].free.pop(0) for name in stems]
+
+
+class Candidates:
+    """Usernames of one stem, in order, asked for until enough of them are free.
+
+    Each by its whole name, which an index knows: a pattern would be tried on every person
+    of the cluster. Each time twice as many, since a common name has a hundred.
+    """
+
+    def __init__(self, name: str, number: int) -> None:
+        self.name, self.number = name, number
+        self.free: list[str] = []
+        self.asked: list[str] = []
+        self.reached = 0
+
+    def to_ask(self) -> list[str]:
+        """The next ones; none when enough are free."""
+        missing = self.number - len(self.free)
+        more = missing + max(self.reached, FIRST_ASKED) if missing > 0 else 0
+        numbers = range(self.reached + 1, self.reached + more + 1)
+        self.asked = [self.name if n == 1 else f"{self.name}{n}" for n in numbers]
+        self.reached += more
+        return self.asked
+
+    def answered(self, taken: set[str]) -> None:
+        self.free += [word for word in self.asked if word not in taken]
 
 
 def stem(first: str, last: str) -> str:
@@ -59,4 +83,5 @@ def stem(first: str, last: str) -> str:
         )
         for name in (first, last)
     ]
-    return (folded[0][:20] + folded[1][:1]) or "person"
+    # No number at its end: "ann2" is the second "ann", and nobody else.
+    return (folded[0][:20] + folded[1][:1]).rstrip("0123456789") or "person"

@@ -58,6 +58,8 @@ class User(  # type: ignore[django-manager-missing]
     is_active = models.BooleanField(default=True)
     is_staff = False  # Django's own admin is not installed.
     date_joined = models.DateTimeField(default=timezone.now)
+    # See accounts.services.device_key_of. Of the row, so that no page asks once more.
+    device_key = models.BinaryField(max_length=32, null=True, editable=False)
 
     objects = UserManager()
 

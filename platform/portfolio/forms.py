@@ -1,30 +1,24 @@
 """What a page sends of a pupil's writing, as clean Python."""
 
-from typing import Any
+from typing import Any, Self
 
 from django import forms
+from django.http import HttpRequest
 
 from portfolio.markup import as_html
+from portfolio.services.sending import MOST_PIECE
 
 
 class WritingForm(forms.Form):
-    """The words, and which account the page was opened by.
-
-    ``person`` is the public id the page was made for. On a shared phone the next child
-    may have signed in since: their account must not be given these words.
-    """
+    """The words. Whose page they come from is asked before: ``FromItsPerson``."""
 
     text = forms.CharField(required=False, strip=False)
     # "plain" from a browser that runs no scripts: there "<3" is a heart, not a tag.
     format = forms.CharField(required=False, max_length=5)
-    person = forms.CharField(required=False, max_length=12)
 
     def clean_text(self) -> str:
         text = self.cleaned_data["text"]
         return as_html(text) if self.data.get("format") == "plain" else text
-
-    def is_from(self, user: Any) -> bool:
-        return self.cleaned_data["person"] in ("", user.public_id)
 
     def sentence(self) -> str:
         """What is wrong, in one sentence for the person who wrote."""
@@ -52,3 +46,35 @@ class DraftForm(WritingForm):
 
 class HandInForm(WritingForm):
     key = forms.UUIDField()
+
+    def files_here(self) -> list[str]:
+        """The public ids of the files that the page showed, in its order."""
+        return self.data.getlist("files")[:100]  # type: ignore[attr-defined]
+
+
+class FileForm(forms.Form):
+    """A file that is going to be sent: what the device says of it."""
+
+    key = forms.UUIDField()
+    name = forms.CharField(max_length=2000)
+    size = forms.IntegerField(min_value=0, max_value=2**53)
+
+    def sentence(self) -> str:
+        return "We could not read about this file. Choose it once more."
+
+
+class PieceForm(forms.Form):
+    """One piece of a file: where it begins and how long it is, in bytes."""
+
+    offset = forms.IntegerField(min_value=0, max_value=2**53)
+    length = forms.IntegerField(min_value=0, max_value=MOST_PIECE)
+
+    @classmethod
+    def of(cls, request: HttpRequest) -> Self:
+        """From the headers of a PATCH as tus 1.0.0 has it."""
+        said = request.headers
+        length = said.get("Content-Length") or 0
+        return cls({"offset": said.get("Upload-Offset", ""), "length": length})
+
+    def sentence(self) -> str:
+        return "Something on this page did not come through. Try again."

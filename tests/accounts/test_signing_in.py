@@ -1,13 +1,17 @@
 """Signing in: what a forged host, a planted session or a sly address gets."""
 
+import base64
+
 import pytest
 from django.test import Client
 from django.urls import reverse
 
 from accounts.models import User
+from accounts.services import device_key_of
 from tests.factories import add_person
 
 SIGN_IN = "/sign-in/"
+JSON = {"Accept": "application/json"}
 
 
 @pytest.fixture
@@ -60,6 +64,51 @@ def test_a_wrong_password_an_unknown_name_and_an_ended_account_read_the_same(cli
         "That name and password do not go together. "
         "Check each letter, or ask a grown-up for help."
     }
+
+
+def test_a_page_that_is_open_already_signs_in_without_leaving_it(dee):
+    strict = Client(enforce_csrf_checks=True)
+    token = strict.get(SIGN_IN, headers=JSON).json()["token"]
+    asked = {"csrfmiddlewaretoken": token, "username": dee.username}
+    refused = strict.post(SIGN_IN, {**asked, "password": "wrong"}, headers=JSON)
+    assert refused.status_code == 422
+    assert "do not go together" in refused.json()["message"]
+    empty = strict.post(SIGN_IN, asked, headers=JSON)
+    assert (empty.status_code, list(empty.json())) == (422, ["message"])
+    assert strict.get("/me/").status_code == 302
+    answer = strict.post(SIGN_IN, {**asked, "password": "river stone 12"}, headers=JSON)
+    assert answer.status_code == 200
+    assert "no-store" in answer["Cache-Control"]
+    assert strict.get("/me/").status_code == 200
+    now = strict.get("/me/token/").json()
+    for name in ("person", "device_key"):
+        assert answer.json()[name] == now[name]
+    assert answer.json()["person"] == dee.public_id
+    # The token is good for what is sent next.
+    assert strict.post("/sign-out/").status_code == 403
+    sent = {"csrfmiddlewaretoken": answer.json()["token"]}
+    assert strict.post("/sign-out/", sent).status_code == 302
+
+
+def test_a_devices_key_is_the_accounts_own_and_lasts(client, dee, oak, settings):
+    sign_in(client, dee)
+    first = client.get("/me/token/").json()["device_key"]
+    assert len(base64.b64decode(first)) == 32
+    settings.SECRET_KEY = "another one altogether"
+    dee.refresh_from_db()
+    dee.set_password("river stone 12")
+    dee.save()
+    client.cookies.clear()
+    sign_in(client, dee)
+    assert client.get("/me/token/").json()["device_key"] == first
+    client.force_login(oak.classmate)
+    assert client.get("/me/token/").json()["device_key"] != first
+
+
+def test_two_pages_that_ask_first_at_the_same_moment_agree_on_one_key(dee):
+    one, other = (User.objects.get(pk=dee.pk) for _ in range(2))
+    assert device_key_of(one) == device_key_of(other)
+    assert device_key_of(User.objects.get(pk=dee.pk)) == device_key_of(one)
 
 
 @pytest.mark.parametrize("path", ["/sign-in/", "/sign-out/"])
@@ -170,3 +219,20 @@ def test_usernames_are_made_free_across_the_cluster(db):
         [("Sam", "Reed"), ("Sam", "Rowe"), ("Łukasz", "Óg"), ("李", "明"), ("O’Brien", "")]
     )
     assert made == ["samr2", "samr3", "ukaszo", "person", "obrien"]
+
+
+def test_many_of_one_name_are_told_apart_and_nobody_elses_name_is_tried(
+    db, django_assert_max_num_queries
+):
+    User.objects.bulk_create(
+        User(username=f"ann{n or ''}", public_id=f"ann{n}", first_name="Ann")
+        for n in (0, *range(2, 121))
+        if n != 17
+    )
+
+    with django_assert_max_num_queries(6):
+        made = User.objects.free_usernames(
+            [("Ann", ""), ("Ann", "2"), ("Bo", ""), ("Ann", "")]
+        )
+
+    assert made == ["ann17", "ann121", "bo", "ann122"]

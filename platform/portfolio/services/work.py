@@ -1,5 +1,6 @@
-"""Every act on a pupil's own work."""
+"""Beginning a piece of work, keeping its draft, and making a version of it."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from django.db import transaction
@@ -7,7 +8,7 @@ from django.utils import timezone
 
 from accounts.models import User
 from portfolio.markup import clean
-from portfolio.models import Draft, Version, Work
+from portfolio.models import Attachment, Draft, Version, Work
 from schools.models import School
 
 
@@ -55,15 +56,28 @@ def save_draft(
     return draft
 
 
-def keep_version(work: Work, *, text: str, number: int) -> Version:
+def keep_version(
+    work: Work, *, text: str, number: int, attachments: Sequence[Attachment] = ()
+) -> Version:
     """Make the immutable version ``number``, from text that has been cleaned.
 
     Call it with the piece's row locked, so that two hand-ins cannot take one number.
     """
-    return Version.objects.create(
+    version = Version.objects.create(
         work=work,
         owner_id=work.owner_id,
         school_id=work.school_id,
         number=number,
         text=text,
+        files=len(attachments),
     )
+    if attachments:
+        version.attachments.set(attachments)
+        bind(*attachments)
+    return version
+
+
+def bind(*attachments: Attachment) -> None:
+    """Note that files are part of something that others were given."""
+    rows = Attachment.objects.filter(pk__in=[file.pk for file in attachments])
+    rows.filter(bound_at=None).update(bound_at=timezone.now())

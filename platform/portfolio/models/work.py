@@ -1,4 +1,4 @@
-"""A pupil's own work. It belongs to the pupil, and goes where the pupil goes."""
+"""A piece of work, its versions, and the draft of the next one."""
 
 import hashlib
 from typing import Any, ClassVar
@@ -9,6 +9,7 @@ from django.utils import timezone
 
 from accounts.models import make_public_id
 from portfolio.markup import words_in
+from portfolio.models.attachment import Attachment
 from portfolio.querysets import WorkQuerySet
 from schools.tenancy import PersonOwned
 
@@ -43,14 +44,16 @@ class Work(PersonOwned):
 class Version(PersonOwned):
     """The work as it was at one moment. It is never changed.
 
-    ``words`` counts them, so that a class's list need not read thirty texts. (It may be
-    empty only so that a column could be added to a table in use.)
+    ``words`` and ``files`` count them, so that a class's list need not read thirty texts.
+    (They may be empty only so that a column could be added to a table in use.)
     """
 
     work = models.ForeignKey(Work, on_delete=models.PROTECT, related_name="versions")
     number = models.PositiveSmallIntegerField()
     text = models.TextField()
     words = models.PositiveIntegerField(null=True, editable=False)
+    files = models.PositiveSmallIntegerField(null=True, editable=False)
+    attachments = models.ManyToManyField(Attachment, related_name="versions")
     sha256 = models.CharField(max_length=64, editable=False)
     made_at = models.DateTimeField(default=timezone.now)
 

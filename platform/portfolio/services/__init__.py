@@ -1,0 +1,1 @@
+"""Every act on a pupil's own work."""
