@@ -13,7 +13,7 @@ from courses.reads import class_of
 
 @dataclass(frozen=True)
 class Row:
-    """One pupil and how far they have come. ``words`` counts their newest version.
+    """One pupil and how far they have come. ``words`` and ``files``: of the newest version.
 
     ``can_open`` says that there is something to read: a lesson only ticked off has nothing.
     ``key`` is what the pupil is called in addresses, ``name`` on the screen.
@@ -26,6 +26,7 @@ class Row:
     is_late: bool
     can_open: bool
     words: int | None
+    files: int
     in_class: bool
 
     @property
@@ -57,6 +58,7 @@ def row_of(person: Any) -> Row:
         is_late=bool(person.piece_late),
         can_open=person.has_version,
         words=person.words,
+        files=person.files or 0,
         in_class=person.in_class,
     )
 

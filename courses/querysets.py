@@ -41,6 +41,24 @@ def _live_grants(user: Any, course: str) -> QuerySet:
     return _guests_on(OuterRef(course)).filter(user=user)
 
 
+def _granted_to(user: Any) -> QuerySet:
+    """The courses that a person has a live grant of a seat on."""
+    grants = apps.get_model("courses.CourseGrant").objects
+    seats = grants.filter(in_force(), permission__codename="take_course", user=user)
+    return seats.values("content_object")
+
+
+def _any_of(first: QuerySet, *others: QuerySet) -> QuerySet:
+    """The keys of rows that are in one of several querysets of a model.
+
+    For what a person reaches in one of several ways. As "this or that" in one condition
+    the database would ask it of every row of the cluster; as a union each way is looked
+    up by its own index.
+    """
+    keys = [rows.order_by().values("pk") for rows in (first, *others)]
+    return keys[0].union(*keys[1:], all=True)
+
+
 # Piece states in which the pupil has done what was asked, at least once.
 HANDED_IN = ("handed_in", "returned", "done")
 
@@ -106,7 +124,7 @@ def class_of(set_work: Any, *, group: Any, course: Any) -> QuerySet:
 
     Takes keys. One row a person, in the order of a register, with ``in_class`` and, from
     their piece if they have one, ``piece_state``, ``piece_at``, ``piece_late``,
-    ``has_version`` and ``words``, how many the newest version has.
+    ``has_version``, and ``words`` and ``files``, how many the newest version has.
     """
     places = _rows("schools.GroupMember").in_force().pupils().of(OuterRef("pk"))
     guests = _guests_on(course).filter(user=OuterRef("pk"))
@@ -136,6 +154,7 @@ def class_of(set_work: Any, *, group: Any, course: Any) -> QuerySet:
             piece_at=F("piece__handed_in_at"),
             piece_late=F("piece__is_late"),
             words=Subquery(newest.order_by("-number").values("version__words")[:1]),
+            files=Subquery(newest.order_by("-number").values("version__files")[:1]),
             has_version=Exists(newest),
         )
     )
@@ -163,8 +182,15 @@ class CourseQuerySet(QuerySet):
 
         Adds ``has_seat`` and ``reads_all``, which an author of the school does.
         """
+        every = _rows("courses.Course")
+        seatings = _rows("courses.CourseGroup").filter(group__in=groups_of_pupil(user))
+        concerned = _any_of(
+            every.filter(pk__in=seatings.values("course")),
+            every.filter(pk__in=_granted_to(user)),
+            every.filter(school__in=schools_as(user, AUTHORS)),
+        )
         reads_all = Q(school__in=schools_as(user, AUTHORS))
-        rows = self.with_seat(user).annotate(reads_all=reads_all)
+        rows = self.filter(pk__in=concerned).with_seat(user).annotate(reads_all=reads_all)
         return rows.filter(Q(has_seat=True) | Q(reads_all=True))
 
     def visible_to(self, user: Any) -> Self:
@@ -233,9 +259,12 @@ class SetWorkQuerySet(QuerySet):
 
     def reachable_by(self, user: Any) -> Self:
         """Open set work of one's own groups, and of courses one was given a seat on."""
-        return self.open().filter(
-            Q(group__in=groups_of_pupil(user)) | Q(Exists(_live_grants(user, "course")))
+        every = _rows("courses.SetWork")
+        concerned = _any_of(
+            every.filter(group__in=groups_of_pupil(user)),
+            every.filter(course__in=_granted_to(user)),
         )
+        return self.open().filter(pk__in=concerned)
 
     def with_piece_of(self, user: Any) -> Self:
         """Adds ``mine``: the person's own piece with its work and draft, or ``None``."""
@@ -345,7 +374,9 @@ class ProgressQuerySet(QuerySet):
 class HandInQuerySet(QuerySet):
     def newest_first(self) -> Self:
         """With everything a teacher reads beside them."""
-        return self.select_related("version", "feedback__teacher").order_by("-number")
+        return self.select_related(
+            "version", "feedback__teacher", "feedback__sound"
+        ).order_by("-number")
 
     def last_of(self, piece: Any) -> Any:
         """The newest hand-in of a piece, with its version and feedback, or ``None``."""

@@ -2,6 +2,7 @@ from django.urls import include, path
 
 from courses.views import (
     catalogue,
+    files,
     groups,
     reading,
     responding,
@@ -32,6 +33,11 @@ own_patterns = [
         "learn/<slug:code>/<slug:slug>/draft/",
         working.DraftSave.as_view(),
         name="draft_save",
+    ),
+    path(
+        "learn/<slug:code>/<slug:slug>/files/",
+        files.FileBegin.as_view(),
+        name="file_begin",
     ),
     path(
         "learn/<slug:code>/<slug:slug>/hand-in/",
@@ -83,6 +89,11 @@ school_patterns = [
         "work/<slug:public_id>/restore/",
         set_work.SetWorkRestore.as_view(),
         name="set_work_restore",
+    ),
+    path(
+        "work/<slug:public_id>/<slug:pupil>/files/",
+        files.RecordingBegin.as_view(),
+        name="recording_begin",
     ),
     path(
         "work/<slug:public_id>/<slug:pupil>/",

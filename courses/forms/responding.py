@@ -1,6 +1,7 @@
 """What a teacher fills in about a piece of work."""
 
 import html
+import json
 import re
 from typing import Any
 
@@ -8,6 +9,7 @@ from django import forms
 
 from content.authoring import paragraphs
 from courses.models import Feedback, HandIn
+from courses.pins import Pin, pins_from
 
 MAX_TEXT = 20_000
 
@@ -49,6 +51,8 @@ class FeedbackForm(forms.Form):
         },
     )
 
+    pins = forms.CharField(required=False, max_length=20_000, widget=forms.HiddenInput)
+
     def __init__(self, *args: Any, hand_in: HandIn, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["text"].widget.attrs.pop("maxlength", None)
@@ -66,6 +70,19 @@ class FeedbackForm(forms.Form):
             raise forms.ValidationError("Open the piece again, then give your feedback.")
         return number
 
+    def clean_pins(self) -> list[Pin]:
+        try:
+            return pins_from(self.cleaned_data["pins"])
+        except ValueError:
+            raise forms.ValidationError(
+                "Your comments on the picture did not come through. Please add them again."
+            ) from None
+
+    def sound(self) -> str:
+        """The public id of what was recorded last, as the tray sends it; or nothing."""
+        sent = self.data.getlist("files") if hasattr(self.data, "getlist") else []
+        return sent[-1][:12] if sent else ""
+
     def facts(self) -> dict[str, Any]:
         """The arguments of ``services.responding.give_feedback``.
 
@@ -76,6 +93,8 @@ class FeedbackForm(forms.Form):
             "text": paragraphs(self.cleaned_data["text"]),
             "criteria_met": self.cleaned_data["criteria_met"],
             "outcome": self.cleaned_data["outcome"],
+            "sound": self.sound(),
+            "pins": self.cleaned_data["pins"],
         }
 
     @classmethod
@@ -83,7 +102,11 @@ class FeedbackForm(forms.Form):
         """What the form shows for feedback that has been given."""
         if feedback is None:
             return {}
-        return {"text": plain(feedback.text), "criteria_met": feedback.criteria_met}
+        return {
+            "text": plain(feedback.text),
+            "criteria_met": feedback.criteria_met,
+            "pins": json.dumps(feedback.pins or []),
+        }
 
 
 class SeenForm(forms.Form):

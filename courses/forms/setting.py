@@ -7,8 +7,8 @@ from django import forms
 from django.template.defaultfilters import filesizeformat
 
 from content.authoring import PICTURES
-from content.pictures import forgetful
 from courses.forms.times import TimesForm
+from files.pictures import forgetful
 from schools.models import School
 
 MAX_PICTURE = 15 * 1024 * 1024

@@ -16,7 +16,7 @@ from courses.querysets import (
     PieceQuerySet,
     ProgressQuerySet,
 )
-from portfolio.models import Version, Work
+from portfolio.models import Attachment, Version, Work
 from schools.tenancy import SchoolOwned, SchoolOwnedManager
 
 
@@ -93,6 +93,10 @@ class HandIn(SchoolOwned):
 class Feedback(SchoolOwned):
     """What a teacher said of one hand-in. Returned work asks the pupil to improve it.
 
+    ``sound`` says it aloud; there is always a text as well. ``pins`` are comments at a
+    place: in a picture, ``{"file": public id, "x", "y": thousandths, "text"}``, or in the
+    writing, ``{"paragraph": from 0, "text"}``.
+
     ``replaced`` keeps what had been said before, oldest first, when the teacher said it
     differently after the pupil had read it: nobody's words vanish from under a child.
     """
@@ -113,6 +117,10 @@ class Feedback(SchoolOwned):
     given_at = models.DateTimeField(default=timezone.now)
     seen_at = models.DateTimeField(null=True, blank=True)
     replaced: Any = models.JSONField(default=list)
+    sound = models.ForeignKey(
+        Attachment, on_delete=models.PROTECT, null=True, related_name="+"
+    )
+    pins: Any = models.JSONField(null=True)
 
     objects: ClassVar = SchoolOwnedManager.from_queryset(FeedbackQuerySet)()
 

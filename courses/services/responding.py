@@ -1,6 +1,8 @@
 """What a teacher does with what was handed in."""
 
 import datetime
+from collections.abc import Sequence
+from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
@@ -9,21 +11,33 @@ from django.utils import timezone
 from accounts.models import User
 from audit.services import record
 from courses.models import Feedback, HandIn, Piece
+from courses.pins import Pin
 from portfolio.markup import clean, words_in
+from portfolio.models import Attachment
+from portfolio.services.sending import recording_to_give
+from portfolio.services.work import bind
 from schools.tenancy import school_scope
 
 
 @transaction.atomic
 def give_feedback(
-    hand_in: HandIn, *, text: str, criteria_met: list[int], outcome: str, by: User
+    hand_in: HandIn,
+    *,
+    text: str,
+    criteria_met: list[int],
+    outcome: str,
+    by: User,
+    sound: str = "",
+    pins: Sequence[Pin] = (),
 ) -> Feedback:
     """Say what is good and what is next, and return the work or finish it.
 
-    ``criteria_met`` are places in the brief's list of criteria, from 0. Feedback may be
-    given again: it replaces what was said, which is kept if the pupil had read it.
+    ``criteria_met`` are places in the brief's list of criteria, from 0. ``sound`` is the
+    public id of what the teacher recorded; ``pins`` are comments at a place. Feedback may
+    be given again: it replaces what was said, which is kept if the pupil had read it.
 
-    Raises ``ValidationError`` when nothing was written, or the pupil has handed in a
-    newer version since this page was opened.
+    Raises ``ValidationError`` when nothing was written, the recording has not all
+    arrived, or the pupil has handed in a newer version since this page was opened.
     """
     text = clean(text)
     if not words_in(text):
@@ -38,8 +52,8 @@ def give_feedback(
     before = Feedback.objects.filter(hand_in=hand_in).first()
     replaced = before.replaced if before else []
     if before is not None and before.seen_at is not None:
-        said = {"text": before.text, "outcome": before.outcome}
-        replaced = [*replaced, {**said, "given_at": before.given_at.isoformat()}]
+        replaced = [*replaced, as_it_was(before)]
+    spoken = spoken_of(hand_in, before, by=by, public_id=sound)
     feedback, created = Feedback.objects.update_or_create(
         hand_in=hand_in,
         defaults={
@@ -49,6 +63,8 @@ def give_feedback(
             "text": text,
             "criteria_met": sorted({place for place in criteria_met if place < asked}),
             "outcome": outcome,
+            "sound": spoken,
+            "pins": [pin.as_json() for pin in pins_in(hand_in, pins)],
             "given_at": timezone.now(),
             "seen_at": None,
         },
@@ -60,6 +76,37 @@ def give_feedback(
     action = "courses.give_feedback" if created else "courses.change_feedback"
     record(action, feedback, by=by, outcome=outcome)
     return feedback
+
+
+def as_it_was(feedback: Feedback) -> dict[str, Any]:
+    """What had been said, to be kept with what is said instead."""
+    return {
+        "text": feedback.text,
+        "outcome": feedback.outcome,
+        "given_at": feedback.given_at.isoformat(),
+        "sound": feedback.sound.public_id if feedback.sound else "",
+        "pins": feedback.pins or [],
+    }
+
+
+def pins_in(hand_in: HandIn, pins: Sequence[Pin]) -> list[Pin]:
+    """Those of ``pins`` that are in this writing, or in a picture of this version."""
+    pictures = hand_in.version.attachments.filter(kind="picture") if pins else ()
+    known = {picture.public_id for picture in pictures}
+    return [pin for pin in pins if pin.paragraph is not None or pin.file in known]
+
+
+def spoken_of(
+    hand_in: HandIn, before: Feedback | None, *, by: User, public_id: str
+) -> Attachment | None:
+    """The recording that goes with feedback: a new one, or the one that was there."""
+    if not public_id:
+        return None
+    if before is not None and before.sound and before.sound.public_id == public_id:
+        return before.sound
+    recording = recording_to_give(hand_in.version.work, by=by, public_id=public_id)
+    bind(recording)
+    return recording
 
 
 @transaction.atomic

@@ -1,6 +1,7 @@
 """What a pupil does: write, hand in, improve, tick."""
 
 import uuid
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -14,8 +15,11 @@ from audit.services import record
 from courses.models import Course, HandIn, Piece, Progress, SetWork
 from courses.reads import handed_in_with, last_number, piece_to_change
 from portfolio.markup import clean, words_in
-from portfolio.models import Draft
-from portfolio.services import keep_version, save_draft, start_work
+from portfolio.models import Draft, Version, Work
+from portfolio.services.sending import files_to_hand_in
+from portfolio.services.work import keep_version, save_draft, start_work
+
+FINISHED = "Your teacher has finished with this piece. It is safe in your work."
 
 
 @dataclass(frozen=True)
@@ -67,7 +71,7 @@ def keep_draft(
     page: str = "",
     turn: int = 0,
 ) -> Draft:
-    """Keep what the pupil has written so far; see ``portfolio.services.save_draft``.
+    """Keep what the pupil has written so far; see ``portfolio.services.work.save_draft``.
 
     Raises ``ValidationError`` for set work that asks for nothing to be handed in.
     """
@@ -77,22 +81,43 @@ def keep_draft(
     return save_draft(piece.work, text=text, revision=revision, page=page, turn=turn)
 
 
+def work_of(set_work: SetWork, *, by: User) -> Work:
+    """The pupil's work for ``set_work``, begun if it is not, to put a file into.
+
+    Raises ``ValidationError`` where nothing is asked for, or the teacher has finished.
+    """
+    piece = begun(set_work, by=by)
+    if piece.work is None:
+        raise ValidationError("There is nothing to hand in here: this is only to read.")
+    if piece.state == Piece.State.DONE:
+        raise ValidationError(FINISHED)
+    return piece.work
+
+
 @transaction.atomic
 def hand_in(
-    set_work: SetWork, *, by: User, text: str, key: uuid.UUID, brief: dict[str, Any]
+    set_work: SetWork,
+    *,
+    by: User,
+    text: str,
+    key: uuid.UUID,
+    brief: dict[str, Any],
+    files: Sequence[str] = (),
 ) -> Handed:
-    """Bind ``text`` to a new immutable version and give a receipt.
+    """Bind ``text`` and ``files`` to a new immutable version and give a receipt.
 
-    A second call with the same ``key`` and text returns the first receipt. A later one
-    with a new key is a further hand-in: a pupil may hand in again until feedback is
+    ``files`` are the public ids of what was sent before; it need not be cleaned yet. A
+    second call with the same ``key``, text and files returns the first receipt. A later
+    one with a new key is a further hand-in: a pupil may hand in again until feedback is
     final. After the due time it is taken, and marked late.
 
-    Raises ``ValidationError`` when nothing was written, it is too long, or the teacher
-    has finished with it; :class:`AlreadyUsedError` when the key came with another text.
+    Raises ``ValidationError`` when there is nothing in it, it is too long, a file is not
+    here, or the teacher has finished with it; :class:`AlreadyUsedError` when the key came
+    with something else.
     """
     text = clean(text)
-    if not words_in(text):
-        raise ValidationError("Write something first, then hand it in.")
+    if not words_in(text) and not files:
+        raise ValidationError("Write something or add a file first, then hand it in.")
     if not set_work.wants_hand_in:
         raise ValidationError("There is nothing to hand in here: this is only to read.")
     # The piece's row is the lock: two hand-ins of one piece, or a hand-in and feedback,
@@ -101,16 +126,15 @@ def hand_in(
     piece.set_work = set_work
     before = handed_in_with(piece, key)
     if before is not None:
-        if before.version.text != text:
+        if not is_the_same(before.version, text, files):
             raise AlreadyUsedError
         return Handed(before, again=True)
     if piece.state == Piece.State.DONE:
-        raise ValidationError(
-            "Your teacher has finished with this piece. It is safe in your work."
-        )
+        raise ValidationError(FINISHED)
     assert piece.work is not None
     number = last_number(piece) + 1
-    version = keep_version(piece.work, text=text, number=number)
+    attachments = files_to_hand_in(piece.work, files)
+    version = keep_version(piece.work, text=text, number=number, attachments=attachments)
     now = timezone.now()
     # Work that was sent back to be improved keeps its time: it is not late for coming
     # again.
@@ -135,6 +159,13 @@ def hand_in(
     )
     record("courses.hand_in", handed, by=by, number=number, late=late)
     return Handed(handed, again=False)
+
+
+def is_the_same(version: Version, text: str, files: Sequence[str]) -> bool:
+    """Whether a version holds just this, so that a retry is told from a fault."""
+    if version.text != text or (version.files or 0) != len(set(files)):
+        return False
+    return not files or {file.public_id for file in version.attachments.all()} == {*files}
 
 
 @transaction.atomic

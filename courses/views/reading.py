@@ -8,6 +8,8 @@ from django.shortcuts import get_object_or_404
 from django.utils import timezone
 from django.views.generic import ListView, TemplateView, View
 
+from accounts.models import User
+from accounts.services import device_key_of
 from content.models import Material, Picture
 from content.rendering import Shown, body_of, spec_of
 from content.views import served
@@ -16,6 +18,9 @@ from courses.querysets import pages_read_by
 from courses.reads import set_work_at
 from courses.views.spaces import InCourse, OnPage
 from portfolio.markup import as_plain
+from portfolio.querysets import with_files
+from portfolio.reads import files_in_tray
+from portfolio.views import rows_of
 from schools.crossing import reachable
 from schools.tenancy import enter_school
 
@@ -60,7 +65,24 @@ def writing_of(piece: Piece | None) -> dict[str, Any]:
     }
 
 
-def reading_context(course: Course, page: Any, set_work: SetWork | None) -> dict[str, Any]:
+def last_of(piece: Piece | None) -> HandIn | None:
+    """The newest hand-in, with the files of its version."""
+    last = HandIn.objects.last_of(piece) if piece else None
+    if last is not None:
+        with_files([last.version])
+    return last
+
+
+def in_tray(piece: Piece | None) -> list[dict[str, Any]]:
+    """The files that will be handed in next, as the page's script is told of them."""
+    if piece is None or piece.work is None or piece.state == Piece.State.DONE:
+        return []
+    return rows_of(files_in_tray(piece.work.pk))
+
+
+def reading_context(
+    course: Course, page: Any, set_work: SetWork | None, reader: User
+) -> dict[str, Any]:
     """What the page of a lesson or assignment shows its reader."""
     piece = set_work.mine if set_work else None
     return {
@@ -71,16 +93,23 @@ def reading_context(course: Course, page: Any, set_work: SetWork | None) -> dict
         "set_work": set_work,
         "piece": piece,
         "ticked": (set_work or page).ticked or [],
-        "last": HandIn.objects.last_of(piece) if piece else None,
+        "last": last_of(piece),
+        "tray": in_tray(piece),
         "key": uuid.uuid4(),
+        "device_key": device_key_of(reader) if set_work else "",
         **writing_of(piece),
     }
+
+
+# A copy that anybody of the device may come by says nothing of who read it first.
+NOBODYS_LOOKS = {"band": "y6", "theme": "auto", "school_colour": "", "school_name": ""}
 
 
 class PageRead(OnPage, TemplateView):
     """A lesson or an assignment, with the hand-in box where it was set to the reader."""
 
     template_name = "courses/page_read.html"
+    offline_template_name = "courses/page_offline.html"
     set_work: SetWork | None = None
 
     def find(self, user: Any, code: str, slug: str) -> None:
@@ -92,8 +121,20 @@ class PageRead(OnPage, TemplateView):
         self.course, self.page = self.set_work.course, self.set_work.page
         enter_school(self.set_work.school)
 
+    @property
+    def is_offline(self) -> bool:
+        """Whether a device asks for the copy that it may keep: nobody's, for everybody."""
+        return "offline" in self.request.GET
+
+    def get_template_names(self) -> list[str]:
+        return [self.offline_template_name if self.is_offline else self.template_name]
+
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        context = reading_context(self.course, self.page, self.set_work)
+        if self.is_offline:
+            body, looks = body_of(self.page), NOBODYS_LOOKS
+            return super().get_context_data(page=self.page, body=body, **looks, **kwargs)
+        reader = self.request.user
+        context = reading_context(self.course, self.page, self.set_work, reader)
         return super().get_context_data(
             again="again" in self.request.GET,
             **context,

@@ -18,6 +18,9 @@ from courses.forms.responding import FeedbackForm
 from courses.models import Feedback, HandIn, Piece
 from courses.services.responding import give_feedback
 from courses.views.set_work import OfSetWork
+from portfolio.models import Attachment
+from portfolio.querysets import with_files
+from portfolio.views import rows_of
 
 
 class SetWorkDetail(OfSetWork, TemplateView):
@@ -41,21 +44,11 @@ class SetWorkDetail(OfSetWork, TemplateView):
         )
 
 
-class PieceDetail(Permitted, FormView):
-    """A pupil's newest version beside the one before, and feedback on it."""
+class OfPiece(Permitted):
+    """A view of one pupil's piece, for those who work with the class."""
 
-    template_name = "courses/staff/piece_detail.html"
-    form_class = FeedbackForm
     request: Any
     kwargs: dict[str, Any]
-
-    def setup(self, request: HttpRequest, *args: Any, **kwargs: Any) -> None:
-        super().setup(request, *args, **kwargs)
-        # An assistant reads with the teacher; only a teacher answers.
-        reads = request.method in ("GET", "HEAD")
-        self.permission_required = (
-            "courses.view_setwork" if reads else "courses.give_feedback"
-        )
 
     def get_permission_object(self) -> Any:
         return self.piece.set_work
@@ -67,6 +60,21 @@ class PieceDetail(Permitted, FormView):
             rows.select_related("pupil", "set_work__group", "set_work__course"),
             set_work__public_id=self.kwargs["public_id"],
             pupil__public_id=self.kwargs["pupil"],
+        )
+
+
+class PieceDetail(OfPiece, FormView):
+    """A pupil's newest version beside the one before, and feedback on it."""
+
+    template_name = "courses/staff/piece_detail.html"
+    form_class = FeedbackForm
+
+    def setup(self, request: HttpRequest, *args: Any, **kwargs: Any) -> None:
+        super().setup(request, *args, **kwargs)
+        # An assistant reads with the teacher; only a teacher answers.
+        reads = request.method in ("GET", "HEAD")
+        self.permission_required = (
+            "courses.view_setwork" if reads else "courses.give_feedback"
         )
 
     @cached_property
@@ -88,6 +96,13 @@ class PieceDetail(Permitted, FormView):
         return next(
             (row for row in self.hand_ins if str(row.number) == number), self.hand_ins[0]
         )
+
+    def recorded(self) -> list[Attachment]:
+        """What the teacher has recorded for this piece, given or not yet."""
+        newest = self.hand_ins[0]
+        given = getattr(newest, "feedback", None)
+        unsaid = Attachment.objects.unsaid(newest.version.work_id, self.request.user)
+        return [*([given.sound] if given and given.sound else []), *unsaid]
 
     def get_form_kwargs(self) -> dict[str, Any]:
         return {**super().get_form_kwargs(), "hand_in": self.answered()}
@@ -130,6 +145,7 @@ class PieceDetail(Permitted, FormView):
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         newest, *earlier = self.hand_ins
+        with_files(hand_in.version for hand_in in self.hand_ins)
         return super().get_context_data(
             piece=self.piece,
             pupil=self.piece.pupil,
@@ -138,6 +154,7 @@ class PieceDetail(Permitted, FormView):
             before=earlier[0] if earlier else None,
             earlier=earlier,
             around=self.around,
+            recorded=rows_of(self.recorded()),
             may_author=self.request.user.has_perm(
                 "schools.author_content", self.request.school
             ),

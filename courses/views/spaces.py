@@ -2,9 +2,11 @@
 
 from typing import Any
 
-from django.http import Http404, HttpRequest
+from django.http import Http404, HttpRequest, HttpResponseBase, JsonResponse
+from django.views.generic import View
 from wagtail.models import Page
 
+from accounts.http import asks_for_json
 from courses.models import Course, SetWork
 from courses.reads import course_at, page_at, set_work_at
 from schools.tenancy import enter_school
@@ -72,3 +74,29 @@ class OnSetWork:
             raise Http404
         self.set_work, self.course, self.page = set_work, set_work.course, set_work.page
         enter_school(set_work.school)
+
+
+class FromItsPerson:
+    """A view that takes nothing from a page which another person opened.
+
+    On a shared phone the next child may have signed in since. They may not even reach
+    this course: it is asked before anything else, so that the page still hears that the
+    words are another's, and keeps them. A script is told 401; a form, 404.
+    """
+
+    for_scripts_alone = True
+
+    def setup(self, request: HttpRequest, *args: Any, **kwargs: Any) -> None:
+        me = getattr(request.user, "public_id", "")
+        self.is_another = request.POST.get("person", "") not in ("", me)
+        if self.is_another:
+            View.setup(self, request, *args, **kwargs)  # type: ignore[arg-type]
+        else:
+            super().setup(request, *args, **kwargs)  # type: ignore[misc]
+
+    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        if self.is_another and (self.for_scripts_alone or asks_for_json(request)):
+            return JsonResponse({"message": "Somebody else is signed in."}, status=401)
+        if self.is_another:
+            raise Http404
+        return super().dispatch(request, *args, **kwargs)  # type: ignore[misc]

@@ -15,6 +15,7 @@ from courses.reads import to_do_of
 from courses.services.responding import mark_seen
 from courses.todo import sort_out
 from portfolio.models import Work
+from portfolio.querysets import with_files
 from schools.crossing import reachable
 
 
@@ -57,9 +58,11 @@ class WorkDetail(DetailView):
         return Work.objects.owned_by(self.request.user).select_related("piece")
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        versions = self.object.versions.select_related(
-            "hand_in__feedback__teacher"
-        ).order_by("-number")
+        rows = self.object.versions.select_related(
+            "hand_in__feedback__teacher", "hand_in__feedback__sound"
+        )
+        versions = list(rows.order_by("-number"))
+        with_files(versions)
         set_work = (
             reachable(self.request.user, SetWork)
             .filter(pieces__work=self.object)

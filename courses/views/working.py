@@ -5,19 +5,25 @@ from typing import Any
 from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
-from django.middleware.csrf import get_token
 from django.shortcuts import get_object_or_404, redirect
+from django.urls import reverse
 from django.utils import timezone
 from django.views.generic import TemplateView, View
 
-from accounts.http import SignedInRequest
+from accounts.http import SignedInRequest, asks_for_json
+from accounts.views import signed_in
 from content.rendering import body_of
 from courses.models import HandIn
+from courses.reads import set_work_at
 from courses.services import working
 from courses.views.reading import reading_context
-from courses.views.spaces import OnPage, OnSetWork
+from courses.views.spaces import FromItsPerson, OnPage, OnSetWork
+from files.incoming import NoRoomError
 from portfolio.forms import DraftForm, HandInForm
-from portfolio.services import NewerDraftError
+from portfolio.querysets import with_files
+from portfolio.services.sending import take_form
+from portfolio.services.work import NewerDraftError
+from portfolio.views import INSUFFICIENT_STORAGE, NO_ROOM
 from schools.crossing import reachable
 
 
@@ -28,32 +34,17 @@ def clock(moment: Any) -> str:
 class Token(View):
     """A fresh CSRF token, for a page whose session ended and was begun again.
 
-    With it, who is signed in now: a page sends nothing under another person's name.
+    With it, who is signed in now, and the key to what they kept on this device.
     """
 
     def get(self, request: SignedInRequest) -> HttpResponse:
-        person = request.user.public_id
-        return JsonResponse({"token": get_token(request), "person": person})
+        return JsonResponse(signed_in(request, request.user))
 
 
-class DraftSave(OnSetWork, View):
+class DraftSave(FromItsPerson, OnSetWork, View):
     """Keep what has been written so far. The answers are described in the component."""
 
-    def setup(self, request: HttpRequest, *args: Any, **kwargs: Any) -> None:
-        # Asked before anything else: on a shared phone the next child may not even reach
-        # this course, and still has to hear that the words are another's.
-        self.is_another = request.POST.get("person", "") not in (
-            "",
-            getattr(request.user, "public_id", ""),
-        )
-        if not self.is_another:
-            super().setup(request, *args, **kwargs)
-        else:
-            View.setup(self, request, *args, **kwargs)
-
     def post(self, request: SignedInRequest, **kwargs: Any) -> HttpResponse:
-        if self.is_another:
-            return JsonResponse({"message": "Somebody else is signed in."}, status=401)
         form = DraftForm(request.POST)
         if not form.is_valid():
             return JsonResponse({"message": form.sentence()}, status=400)
@@ -71,10 +62,15 @@ def described(draft: Any) -> dict[str, Any]:
     return {"revision": draft.revision, "saved": clock(draft.saved_at)}
 
 
-class HandInMake(OnSetWork, TemplateView):
-    """Take a hand-in: a receipt, or the page again with the words and what to do."""
+class HandInMake(FromItsPerson, OnSetWork, TemplateView):
+    """Take a hand-in: a receipt, or the page again with the words and what to do.
+
+    A script that asks for JSON hears the same: ``{"receipt", "at", "address"}``, or
+    ``{"message"}`` with the status that the page would have.
+    """
 
     template_name = "courses/page_read.html"
+    for_scripts_alone = False
 
     def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         """Back to the page: whoever had to sign in again on the way comes by here."""
@@ -84,8 +80,6 @@ class HandInMake(OnSetWork, TemplateView):
         form = HandInForm(request.POST)
         if not form.is_valid():
             return self.again_with(form.sentence(), form, status=400)
-        if not form.is_from(request.user):
-            raise Http404
         body = body_of(self.page)
         brief = {
             "title": self.page.title,
@@ -100,24 +94,42 @@ class HandInMake(OnSetWork, TemplateView):
                 text=form.cleaned_data["text"],
                 key=form.cleaned_data["key"],
                 brief=brief,
+                files=[*form.files_here(), *self.files_that_came(form)],
             )
         except ValidationError as error:
             return self.again_with(error.messages[0], form, status=422)
+        except NoRoomError:
+            return self.again_with(NO_ROOM, form, status=INSUFFICIENT_STORAGE)
         except working.AlreadyUsedError:
             sentence = (
                 "You have handed this in already, and changed it since. "
                 "Hand it in again to send the change."
             )
             return self.again_with(sentence, form, status=409)
-        return redirect(
-            "courses:handed_in",
-            self.course.code,
-            self.page.slug,
-            handed.hand_in.receipt.lower(),
-        )
+        receipt = handed.hand_in.receipt
+        where = (self.course.code, self.page.slug, receipt.lower())
+        if asks_for_json(request):
+            address = reverse("courses:handed_in", args=where)
+            at = clock(handed.hand_in.handed_in_at)
+            return JsonResponse({"receipt": receipt, "at": at, "address": address})
+        return redirect("courses:handed_in", *where)
+
+    def files_that_came(self, form: HandInForm) -> list[str]:
+        """Files that were sent with the form itself, as browsers without scripts do."""
+        uploads = self.request.FILES.getlist("new_files")
+        if not uploads:
+            return []
+        by, key = self.request.user, form.cleaned_data["key"]
+        work = working.work_of(self.set_work, by=by)
+        return take_form(work, by=by, key=key, uploads=uploads)
 
     def again_with(self, sentence: str, form: HandInForm, *, status: int) -> HttpResponse:
-        page = reading_context(self.course, self.page, self.set_work)
+        if asks_for_json(self.request):
+            return JsonResponse({"message": sentence}, status=status)
+        reader: Any = self.request.user
+        # Asked anew: with files that came in this very form it may just have been begun.
+        set_work = set_work_at(reader, self.course.code, self.page.slug)
+        page = reading_context(self.course, self.page, set_work, reader)
         words = form.data.get("text", "")
         typed = {"text": words, "plain": words, "saved_words": ""}
         context = self.get_context_data(
@@ -139,6 +151,7 @@ class HandedIn(OnPage, TemplateView):
             piece__set_work__page_id=self.page.pk,
             receipt=self.kwargs["receipt"].upper(),
         )
+        with_files([hand_in.version])
         return super().get_context_data(
             hand_in=hand_in, set_work=hand_in.piece.set_work, page=self.page, **kwargs
         )
@@ -169,6 +182,6 @@ class Tick(OnPage, View):
             ticked=request.POST.get("ticked") == "1",
             by=request.user,
         )
-        if request.headers.get("Accept") == "application/json":
+        if asks_for_json(request):
             return JsonResponse({"ticked": ticked})
         return redirect("courses:page_read", self.course.code, self.page.slug)

@@ -9,7 +9,9 @@ from django.test import Client
 from django.urls import reverse
 
 from courses.models import HandIn, Piece
-from portfolio.models import Draft
+from files import incoming
+from portfolio.models import Attachment, Draft
+from tests.portfolio.conftest import Sender, photo
 
 pytestmark = pytest.mark.django_db(transaction=True, serialized_rollback=True)
 
@@ -70,3 +72,42 @@ def test_the_same_hand_in_sent_again_before_the_first_was_answered(oak):
     assert {answer.url for answer in answers} == {answers[0].url}
     with oak.scope():
         assert HandIn.objects.count() == 1
+
+
+def test_eleven_files_begun_in_the_same_moment_are_ten(oak, settings, tmp_path):
+    """The lock on the work: each alone would find room for one more."""
+    settings.INCOMING_ROOT = tmp_path
+    browser = Client()
+    browser.force_login(oak.pupil)
+    sender = Sender(browser, oak)
+    for _ in range(7):
+        assert sender.begin(100).status_code == 200
+    answers = all_at_once([lambda: sender_of(oak).begin(100)] * DEVICES)
+    assert sorted(answer.status_code for answer in answers) == [200] * 3 + [413] * 3
+    assert Attachment.objects.count() == 10
+
+
+def test_two_tabs_that_send_the_same_file_make_one_whole_one(oak, settings, tmp_path):
+    settings.INCOMING_ROOT = tmp_path
+    data, key = photo(), str(uuid.uuid4())
+    all_at_once([lambda: send_until_whole(oak, data, key)] * 3)
+    [file] = Attachment.objects.all()
+    assert incoming.path_of(file.public_id).read_bytes() == data
+
+
+def sender_of(world) -> Sender:
+    browser = Client()
+    browser.force_login(world.pupil)
+    return Sender(browser, world)
+
+
+def send_until_whole(world, data, key):
+    """As the page does: go on from wherever the server says that it is."""
+    sender = sender_of(world)
+    said = sender.begin(len(data), key=key).json()
+    while said["state"] == "arriving":
+        at = said["offset"]
+        answer = sender.piece(f"/files/{said['id']}/", data[at : at + 7000], at)
+        assert answer.status_code in (200, 409)
+        said = answer.json()
+    return said

@@ -95,7 +95,7 @@ def test_nothing_written_is_not_handed_in(client, oak, text):
     client.force_login(oak.pupil)
     response = client.post(url(oak), {"text": text, "key": KEY})
     assert response.status_code == 422
-    assert "Write something first" in response.content.decode()
+    assert "Write something or add a file first" in response.content.decode()
     assert counts(oak) == (0, 0, 0)
 
 
@@ -235,6 +235,31 @@ def test_the_next_child_on_a_shared_phone_is_not_given_these_words(client, oak):
     assert not Draft.objects.filter(text__contains="Dee").exists()
     data["person"] = oak.classmate.public_id
     assert client.post(url(oak, "draft_save"), data, headers=JSON).status_code == 200
+
+
+def test_a_script_hears_of_a_hand_in_what_a_person_would_see(client, oak):
+    client.force_login(oak.pupil)
+    data = {"text": "I fell as rain.", "key": KEY, "person": oak.pupil.public_id}
+    first = client.post(url(oak), data, headers=JSON)
+    with oak.scope():
+        handed = HandIn.objects.get()
+    at = f"{timezone.localtime(handed.handed_in_at):%H:%M}"
+    address = reverse(
+        "courses:handed_in",
+        args=[oak.course.code, oak.assignment.slug, handed.receipt.lower()],
+    )
+    assert first.json() == {"receipt": handed.receipt, "at": at, "address": address}
+    assert client.get(address).status_code == 200
+    assert client.post(url(oak), data, headers=JSON).json() == first.json()
+    changed = client.post(url(oak), {**data, "text": "Snow."}, headers=JSON)
+    assert (changed.status_code, "changed it" in changed.json()["message"]) == (409, True)
+    empty = client.post(url(oak), {**data, "text": ""}, headers=JSON)
+    assert (empty.status_code, list(empty.json())) == (422, ["message"])
+    broken = client.post(url(oak), {**data, "key": "no"}, headers=JSON)
+    assert (broken.status_code, list(broken.json())) == (400, ["message"])
+    client.force_login(oak.classmate)
+    assert client.post(url(oak), data, headers=JSON).status_code == 401
+    assert counts(oak) == (1, 1, 1)
 
 
 def test_a_child_of_another_school_hears_that_the_words_are_anothers(client, oak, elm):

@@ -164,6 +164,35 @@ def test_a_lesson_to_read_is_finished_with_one_button(client, oak):
     assert client.post(page_url(oak, "finish")).status_code == 404
 
 
+@pytest.mark.parametrize("name", ["lesson", "assignment"])
+def test_the_copy_for_a_device_is_the_same_for_everybody_and_holds_nobody(
+    client, oak, elm, handed_in, name
+):
+    url = page_url(oak, page=getattr(oak, name)) + "?offline"
+    copies = set()
+    for person in (oak.pupil, oak.classmate, oak.teacher):
+        client.force_login(person)
+        client.get("/me/")  # from which the age band and the school's colour are known
+        response = client.get(url)
+        assert response["Cache-Control"] == "no-store, private"
+        copies.add(response.content.decode())
+    [copy] = copies
+    assert getattr(oak, name).title in copy
+    assert "You are offline" in copy
+    secrets = [oak.pupil.first_name, oak.pupil.public_id, oak.teacher.last_name, "csrf"]
+    for word in [*secrets, "I fell as rain", "<form", "data-person", handed_in.receipt]:
+        assert word not in copy, word
+    client.force_login(oak.pupil)
+    page = client.get(url.removesuffix("?offline")).content.decode()
+    assert oak.pupil.public_id in page
+    assert "csrf" in page
+    for person in (elm.pupil, elm.teacher):
+        client.force_login(person)
+        assert client.get(url).status_code == 404
+    client.logout()
+    assert client.get(url).status_code == 302
+
+
 @pytest.mark.parametrize("rows", [1, 30])
 def test_to_do_costs_the_same_whatever_there_is_to_do(
     client, oak, rows, django_assert_num_queries
@@ -187,7 +216,7 @@ def test_a_lesson_costs_the_same_however_many_read_it(
     client.force_login(oak.pupil)
     url = page_url(oak)
     client.get(url)
-    with django_assert_num_queries(4):
+    with django_assert_num_queries(5):
         assert client.get(url).status_code == 200
 
 

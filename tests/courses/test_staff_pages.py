@@ -116,7 +116,7 @@ QUERIES = {
     "course_page_set": 9,
     "set_work_detail": 6,
     "set_work_change": 5,
-    "piece_detail": 7,
+    "piece_detail": 8,
 }
 
 

@@ -17,7 +17,7 @@ from courses.services.setting import set_page
 from courses.services.spaces import give_seat
 from courses.services.working import finish_reading, start_piece
 from portfolio.models import Version
-from portfolio.services import save_draft
+from portfolio.services.work import save_draft
 from schools.models import GroupMember, Membership
 from schools.services.people import leave_group
 from tests.courses.test_staff_access import handed_in
