@@ -1,5 +1,6 @@
 """Pretend people and work for the style guide. Nothing here is anybody's."""
 
+import json
 from datetime import datetime, timedelta
 from types import SimpleNamespace
 from typing import Any
@@ -12,6 +13,7 @@ from django.utils.safestring import SafeString
 from ui.context import BANDS, COLOURS, THEMES
 from ui.drawing import drawn
 from ui.states import STATES
+from ui.templatetags.ui import asset
 
 # Screen: who looks at it (band), what they are called, and their school's colour.
 SCREENS: dict[str, tuple[str, str, str]] = {
@@ -128,6 +130,29 @@ def pupils(now: datetime) -> list[dict[str, Any]]:
     return rows
 
 
+def tray() -> list[dict[str, Any]]:
+    """Files as a server would have them: shown, listened to, refused, cut off."""
+    said = [
+        ("river.jpg", "picture", "ready", 640_000, ""),
+        ("My river song.m4a", "sound", "ready", 1_400_000, ""),
+        ("the journey of a river to the sea.docx", "document", "ready", 88_000, ""),
+        ("game.jpg", "picture", "refused", 12_000, "This is not a picture that we know."),
+        ("holiday.mp4", "video", "arriving", 21_000_000, ""),
+    ]
+    files = []
+    for number, (name, kind, state, size, message) in enumerate(said):
+        there = asset("ui/favicon.svg") if kind == "picture" else "#"
+        file: dict[str, Any] = {
+            "id": f"sample{number}",
+            "key": f"sample{number}",
+            "name": name,
+        }
+        file |= {"kind": kind, "state": state, "offset": size // 3, "size": size}
+        file |= {"message": message, "small": there, "whole": there, "download": "#"}
+        files.append(file | {"json": json.dumps(file)})
+    return files
+
+
 def for_guide(request: HttpRequest) -> dict[str, Any]:
     """What the page of components shows."""
     now = timezone.now()
@@ -145,6 +170,7 @@ def for_guide(request: HttpRequest) -> dict[str, Any]:
         "friday": now + timedelta(days=2),
         "long_ago": now - timedelta(days=40),
         "tokens": TOKENS,
+        "files": tray(),
         **parts(),
     }
 

@@ -1,4 +1,4 @@
-"""How the site looks: the theme, and the style guide while developing."""
+"""How the site looks, what it is without a line, and the style guide while developing."""
 
 from django.conf import settings
 from django.urls import path
@@ -7,7 +7,11 @@ from ui import views
 
 app_name = "ui"
 
-urlpatterns = [path("theme/", views.theme_set, name="theme_set")]
+urlpatterns = [
+    path("theme/", views.theme_set, name="theme_set"),
+    path("sw.js", views.worker, name="worker"),
+    path("offline/", views.offline, name="offline"),
+]
 
 if settings.DEBUG:
     urlpatterns += [

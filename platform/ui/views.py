@@ -1,5 +1,8 @@
 """Pages for when something went wrong, the theme, and the style guide."""
 
+from functools import cache
+from pathlib import Path
+
 from django.conf import settings
 from django.contrib.auth.decorators import login_not_required
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
@@ -11,6 +14,7 @@ from django.views.decorators.http import require_GET, require_POST
 from ui import samples
 from ui.context import THEME_COOKIE, THEMES
 
+WORKER = Path(__file__).parent / "static" / "ui" / "worker.js"
 A_YEAR = 60 * 60 * 24 * 365
 
 
@@ -64,6 +68,32 @@ def theme_set(request: HttpRequest) -> HttpResponse:
             httponly=True,
             samesite="Lax",
         )
+    return answer
+
+
+@login_not_required
+@require_GET
+def worker(request: HttpRequest) -> HttpResponse:
+    """The service worker. From the root: it may act for no address above its own.
+
+    "no-cache": browsers ask whether it has changed (Service Workers, section 2.2.2).
+    """
+    answer = HttpResponse(worker_source(), content_type="text/javascript; charset=utf-8")
+    answer["Cache-Control"] = "no-cache"
+    return answer
+
+
+@cache
+def worker_source() -> str:
+    return WORKER.read_text("utf-8")
+
+
+@login_not_required
+@require_GET
+def offline(request: HttpRequest) -> HttpResponse:
+    """What a device shows when there is no line and no copy of what was asked for."""
+    answer = render(request, "offline.html")
+    answer["Cache-Control"] = "no-cache"
     return answer
 
 

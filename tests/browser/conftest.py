@@ -10,6 +10,8 @@ from axe_playwright_python.sync_playwright import Axe
 from django.db import connection
 from playwright.sync_api import Page, expect, sync_playwright
 
+from tests.browser.shelf import Shelf, Tray, serving
+
 CHROMIUM = shutil.which("/usr/bin/chromium") or shutil.which("chromium")
 PASSWORD = "river stone 12"
 PHONE = {"width": 390, "height": 844}
@@ -39,7 +41,10 @@ def chromium(django_db_setup):
         connection._test_serialized_contents = at_first
         browser = playwright.chromium.launch(
             executable_path=CHROMIUM,
-            args=["--no-sandbox", "--disable-gpu", "--disable-background-networking"],
+            args=[
+                *("--no-sandbox", "--disable-gpu", "--disable-background-networking"),
+                "--use-fake-device-for-media-stream",  # a microphone that beeps
+            ],
         )
         yield browser
         browser.close()
@@ -132,3 +137,38 @@ def passwords():
             user.save()
 
     return give
+
+
+@pytest.fixture
+def shelf():
+    """The server of the tray's tests, which a test tells what to do."""
+    return Shelf()
+
+
+@pytest.fixture
+def open_tray(chromium, shelf):
+    """Open a page with a tray: ``open_tray(keep="full")``."""
+    people = []
+    with serving(shelf) as base:
+
+        def come(keep="works", start=True, **options):
+            context = chromium.new_context(locale="en-GB", **{"viewport": PHONE} | options)
+            person = Person(context.new_page(), base)
+            people.append(person)
+            person.go("/")
+            tray = Tray(person)
+            if start:
+                tray.start(keep)
+            return tray
+
+        yield come
+        for person in people:
+            person.page.context.close()
+    # A line that is cut is logged by the browser itself; everything else is a complaint.
+    found = [line for person in people for line in person.complaints]
+    assert [line for line in found if "Failed to load resource" not in line] == []
+
+
+@pytest.fixture
+def tray(open_tray):
+    return open_tray()

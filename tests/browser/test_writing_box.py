@@ -4,6 +4,7 @@ import os
 import re
 import shutil
 import threading
+from base64 import b64encode
 from collections import deque
 from collections.abc import Callable, Iterator
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
@@ -27,7 +28,8 @@ CSP = (
     "font-src 'self'; connect-src 'self'; form-action 'self'"
 )
 BAD = re.compile(r"Content Security|^broken:|^\w*Error")  # in the browser's console
-KEEP_TRYING = "Not saved yet. We will keep trying."
+KEPT = "Not sent yet, kept on this device"
+DEVICE_KEY = b64encode(bytes(range(32))).decode()
 KINDS = {".js": "text/javascript", ".css": "text/css", ".woff2": "font/woff2"}
 
 pytestmark = [
@@ -52,8 +54,9 @@ class School:
         self.saves: list[dict[str, str]] = []
         self.tokens: list[str] = []
         self.handed_in: list[dict[str, str]] = []
+        self.person = "sam"  # who signs in next
         self.faults: deque[str] = deque()
-        self.signed_in = True
+        self.signed_in = self.line = True
         self.props: dict[str, Any] = {}
         self.at_once = self.most_at_once = 0
         self.gate = threading.Event()
@@ -101,6 +104,7 @@ class School:
             "label": "Your diary of the crossing",
             "placeholder": "Begin with what you saw first.",
             "person": "sam",
+            "device_key": DEVICE_KEY,
             "csrf_token": self.token,
         }
         engine = Engine(
@@ -141,6 +145,8 @@ class Handler(BaseHTTPRequestHandler):
             self.answer(200, school.write_page(), "text/html")
         elif self.path == "/token/" and school.signed_in:
             self.answer(200, dumps({"token": school.token}), "application/json")
+        elif self.path == "/sign-in/":
+            self.answer(200, dumps({"token": "token-0"}), "application/json")
         elif self.path == "/handed-in/":
             self.answer(200, "<!doctype html><h1>Handed in</h1>", "text/html")
         elif (
@@ -155,11 +161,27 @@ class Handler(BaseHTTPRequestHandler):
         school = self.school
         body = self.rfile.read(int(self.headers["Content-Length"])).decode()
         form = {k: v[0] for k, v in parse_qs(body, keep_blank_values=True).items()}
+        if self.path == "/sign-in/":
+            right = form["password"] == "right"
+            if right:
+                school.signed_in, school.token = school.person == "sam", "token-2"
+            wrong = {"message": "That name and password do not go together."}
+            said = {"token": school.token, "person": school.person} if right else wrong
+            self.answer(200 if right else 422, dumps(said), "application/json")
+            return
+        if self.path == "/hand-in/" and not (school.signed_in and school.line):
+            self.answer(401 if school.line else 502, "{}", "application/json")
+            return
         if self.path == "/hand-in/":
             with school.changed:
                 school.handed_in.append(form)
+                school.tokens.append(self.headers["X-CSRFToken"])
                 school.changed.notify_all()
-            self.answer(303, "", "text/plain", Location="/handed-in/")
+            if self.headers["Accept"] == "application/json":
+                receipt = {"receipt": "7F3K", "at": "10:45", "address": "/handed-in/"}
+                self.answer(200, dumps(receipt), "application/json")
+            else:
+                self.answer(303, "", "text/plain", Location="/handed-in/")
             return
         with school.changed:
             school.saves.append(form)
@@ -214,6 +236,7 @@ class Box:
         self.words: Locator = page.get_by_role("textbox")
         self.status: Locator = page.get_by_role("status")
         self.alert: Locator = page.get_by_role("alert")
+        self.dialog: Locator = page.get_by_role("dialog", name="Sign in to go on")
         self.hand_in: Locator = page.locator("[data-part=hand-in]")
 
     def write(self, words: str) -> None:
@@ -227,6 +250,18 @@ class Box:
 
     def button(self, name: str) -> Locator:
         return self.page.get_by_role("button", name=name)
+
+    def sign_in(self, password: str) -> None:
+        """With the keyboard alone, from where the page puts one."""
+        self.button("Sign in").click()
+        self.type_name_and(password)
+
+    def type_name_and(self, password: str) -> None:
+        expect(self.dialog.get_by_label("Sign-in name")).to_be_focused()
+        self.page.keyboard.type("samr")
+        self.page.keyboard.press("Tab")
+        self.page.keyboard.type(password)
+        self.page.keyboard.press("Enter")
 
     def paste(self, html: str, plain: str = "words") -> None:
         self.words.focus()
@@ -368,7 +403,7 @@ def collide(school: School, box: Box) -> None:
     box.write(" More.")
     box.pause()
     expect(box.alert).to_contain_text("newer writing from another tab or device")
-    expect(box.status).to_have_text("Not saved yet.")
+    expect(box.status).to_have_text(KEPT)
     assert school.text == "<p>From the phone.</p>"
     tried = len(school.saves)
     box.write(" Still.")
@@ -395,7 +430,9 @@ def test_this_writing_can_be_kept(school: School, box: Box) -> None:
     box.button("Keep this one").click()
     box.saved(school, "<p>Mine. More. Still.</p>")
     assert school.saves[-1]["revision"] == "2"
-    expect(box.alert).to_be_empty()
+    # The other writing is on no server any more: the page still has it.
+    box.button("Use the newer one").click()
+    box.saved(school, "<p>From the phone.</p>")
 
 
 def test_a_second_collision_asks_again(school: School, box: Box) -> None:
@@ -411,7 +448,7 @@ def test_an_answer_lost_on_the_way_is_no_collision(school: School, box: Box) -> 
     school.faults.append("answer lost")
     box.write("Over the water")
     box.pause()
-    expect(box.status).to_have_text(KEEP_TRYING)
+    expect(box.status).to_have_text(KEPT)
     assert school.text == "<p>Over the water</p>"
     school.page = ""  # a server that cannot tell whose save it was
     box.write(" we went")
@@ -429,20 +466,51 @@ def test_signed_out_then_in_again(school: School, box: Box) -> None:
     expect(box.alert).to_contain_text(
         "You have been signed out. Your writing is still here on this page."
     )
-    expect(box.status).to_have_text("Not saved yet.")
-    link = box.page.get_by_role("link", name="Sign in")
+    expect(box.status).to_have_text(KEPT)
+    link = box.page.get_by_role("link", name="Sign in in a new tab")
     expect(link).to_have_attribute("target", "_blank")
     expect(link).to_have_attribute("href", "/sign-in/")
 
-    box.button("Try again").click()
-    school.wait(lambda: len(school.saves) == 2)
-    expect(box.alert).to_contain_text("You have been signed out")
+    box.sign_in("wrong")
+    expect(box.dialog.get_by_role("alert")).to_contain_text("do not go together")
+    assert len(school.saves) == 1
 
-    school.signed_in, school.token = True, "token-2"
-    box.button("Try again").click()
+    box.page.keyboard.type("right")
+    box.page.keyboard.press("Enter")
+    expect(box.dialog).to_have_count(0)
     box.saved(school, "<p>Half a page</p>")
     assert school.tokens[-1] == "token-2"
     expect(box.alert).to_be_empty()
+
+
+def test_somebody_else_who_signs_in_over_the_page_sends_nothing(
+    school: School, box: Box
+) -> None:
+    school.signed_in, school.person = False, "ali"
+    box.write("Half a page")
+    box.pause()
+    box.sign_in("right")
+    expect(box.dialog).to_have_count(0)
+    expect(box.alert).to_contain_text("Somebody else is signed in now")
+    expect(box.alert).to_contain_text("Nothing of yours has been sent")
+    expect(box.words).to_have_text("Half a page")
+    box.pause(60)
+    assert len(school.saves) == 1
+    assert school.text == ""
+
+
+def test_signing_in_can_wait_and_the_page_says_what_is_so(school: School, box: Box) -> None:
+    school.signed_in = False
+    box.write("Half a page")
+    box.pause()
+    box.button("Sign in").click()
+    expect(box.dialog.get_by_label("Sign-in name")).to_be_focused()
+    assert_clean(box.page)
+    box.page.keyboard.press("Escape")
+    expect(box.dialog).to_have_count(0)
+    expect(box.alert).to_contain_text("You have been signed out")
+    expect(box.button("Sign in")).to_be_focused()
+    expect(box.status).to_have_text(KEPT)
 
 
 def test_coming_back_to_the_page_tries_again(school: School, box: Box) -> None:
@@ -464,7 +532,7 @@ def test_a_stale_token_is_renewed_without_a_word(school: School, box: Box) -> No
     box.write(".")
     box.hand_in.click()
     school.wait(lambda: bool(school.handed_in))
-    assert school.handed_in[0]["csrfmiddlewaretoken"] == "token-2"
+    assert school.tokens[-1] == "token-2"
 
 
 def test_a_server_in_trouble_is_tried_again_and_again(school: School, box: Box) -> None:
@@ -475,7 +543,7 @@ def test_a_server_in_trouble_is_tried_again_and_again(school: School, box: Box) 
     for pause in (3, 3, 5):
         with box.page.expect_response("**/draft/"):
             box.pause(pause)
-        expect(box.status).to_have_text(KEEP_TRYING)
+        expect(box.status).to_have_text(KEPT)
     box.write("y")  # typing does not shorten the pause, which is some eight seconds now
     box.pause(5)
     box.page.evaluate("1")
@@ -494,7 +562,7 @@ def test_offline_then_online(school: School, box: Box) -> None:
     for _ in range(5):
         with box.page.expect_event("requestfailed"):
             box.pause(40)
-        expect(box.status).to_have_text(KEEP_TRYING)
+        expect(box.status).to_have_text(KEPT)
     # The next try would be in half a minute; the connection is quicker.
     box.page.context.set_offline(False)
     school.wait(lambda: school.text == "<p>Before. Between.</p>")
@@ -506,7 +574,7 @@ def test_a_refusal_is_shown_until_the_text_changes(school: School, box: Box) -> 
     box.write("Long")
     box.pause()
     expect(box.alert).to_have_text("That is too long. Hand it in as two pieces.")
-    expect(box.status).to_have_text("Not saved yet.")
+    expect(box.status).to_have_text(KEPT)
     box.page.keyboard.press("Backspace")
     expect(box.alert).to_be_empty()
     box.saved(school, "<p>Lon</p>")
@@ -748,34 +816,79 @@ def test_handing_in_waits_for_the_save_on_its_way(school: School, box: Box) -> N
     assert handed["person"] == "sam"
 
 
-@pytest.mark.parametrize("trouble", ["offline", "down"])
-def test_a_hand_in_that_cannot_arrive_keeps_the_page(
+@pytest.mark.parametrize("trouble", ["offline", "down", "down later"])
+def test_a_hand_in_that_cannot_arrive_is_kept_and_goes_by_itself(
     school: School, box: Box, trouble: str
 ) -> None:
     if trouble == "down":
         school.faults.append("down")
+    elif trouble == "down later":
+        school.line = False
     else:
         box.page.context.set_offline(True)
     box.write("Precious")
     box.hand_in.click()
-    expect(box.alert).to_contain_text("Not handed in yet. Your writing is still here")
-    expect(box.hand_in).to_have_text("Hand in")
-    expect(box.hand_in).to_be_enabled()
+    expect(box.alert).to_contain_text(
+        "Not handed in yet. It is kept on this device and goes by itself"
+    )
+    expect(box.status).to_have_text(KEPT)
+    expect(box.hand_in).to_have_text("Waiting to hand in…")
     expect(box.words).to_have_text("Precious")
+    expect(box.words).to_have_attribute("contenteditable", "false")
+    assert school.handed_in == []
+    school.line = True
     box.page.context.set_offline(False)
+    box.pause(5)
+    box.page.wait_for_url("**/handed-in/")
+    assert [form["text"] for form in school.handed_in] == ["<p>Precious</p>"]
+
+
+def test_a_hand_in_that_waits_can_be_taken_back(school: School, box: Box) -> None:
+    box.page.context.set_offline(True)
+    box.write("Precious")
+    box.hand_in.click()
+    box.button("Take it back").click()
+    expect(box.hand_in).to_have_text("Hand in")
+    expect(box.words).to_be_focused()
+    box.page.context.set_offline(False)
+    box.write(" and more")
+    box.saved(school, "<p>Precious and more</p>")
+    assert school.handed_in == []
+    expect(box.alert).to_be_empty()
     box.hand_in.click()
     box.page.wait_for_url("**/handed-in/")
+    assert [form["text"] for form in school.handed_in] == ["<p>Precious and more</p>"]
 
 
-def test_handing_in_when_signed_out_keeps_the_page(school: School, box: Box) -> None:
+def test_without_a_device_key_everything_else_works(
+    school: School, open_page: Callable[..., Page]
+) -> None:
+    school.props = {"device_key": ""}
+    box = Box(open_page())
+    box.page.context.set_offline(True)
+    box.write("Precious")
+    expect(box.page.get_by_text("This device cannot keep a copy.")).to_be_visible()
+    with box.page.expect_event("requestfailed"):
+        box.pause()
+    expect(box.status).to_have_text("Not saved yet. We will keep trying.")
+    box.hand_in.click()
+    expect(box.alert).to_contain_text("Not handed in yet. Your writing is still here")
+    expect(box.alert).to_contain_text("Stay on this page")
+    box.page.context.set_offline(False)
+    box.pause(5)
+    box.page.wait_for_url("**/handed-in/")
+    assert len(school.handed_in) == 1
+
+
+def test_handing_in_when_signed_out_signs_in_over_the_page_and_goes_on(
+    school: School, box: Box
+) -> None:
     school.signed_in = False
     box.write("Precious")
     box.hand_in.click()
-    expect(box.alert).to_contain_text("You have been signed out")
-    expect(box.page.get_by_role("link", name="Sign in")).to_be_focused()
-    school.signed_in = True
-    box.hand_in.click()
+    box.type_name_and("right")
     box.page.wait_for_url("**/handed-in/")
+    assert [form["text"] for form in school.handed_in] == ["<p>Precious</p>"]
 
 
 def test_the_button_comes_back_when_the_page_is_shown_again(
@@ -790,8 +903,11 @@ def test_the_button_comes_back_when_the_page_is_shown_again(
     )
     expect(box.hand_in).to_have_text("Hand in")
     expect(box.hand_in).to_be_enabled()
+    expect(box.words).to_have_attribute("contenteditable", "true")
     school.gate.set()
+    box.hand_in.click()
     box.page.wait_for_url("**/handed-in/")
+    assert len(school.handed_in) == 1
 
 
 def test_without_javascript_the_textarea_is_handed_in(

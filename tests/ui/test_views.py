@@ -149,3 +149,24 @@ def test_an_address_that_only_takes_what_is_sent_says_so(client, db):
     assert "This opens with a button" in page.content.decode()
     assert page["Allow"] == "POST"
     assert client.post(reverse("ui:theme_set"), {"theme": "dark"}).status_code == 302
+
+
+def test_the_worker_comes_from_the_root_and_is_asked_for_anew(client, settings):
+    answer = client.get("/sw.js")
+    assert answer["Content-Type"].startswith("text/javascript")
+    assert answer["Cache-Control"] == "no-cache"
+    assert "worker-src 'self'" in answer["Content-Security-Policy"]
+    # The worker names these addresses itself.
+    assert f'"{settings.STATIC_URL}ui/"' in answer.content.decode()
+    assert f'"{reverse("ui:offline")}"' in answer.content.decode()
+
+
+@pytest.mark.django_db
+def test_the_page_without_a_line_is_the_same_for_everybody(client, oak):
+    stranger = client.get("/offline/").content
+    assert b"There is no connection" in stranger
+    assert b"<!-- lessons -->" in stranger
+    client.force_login(oak.pupil)
+    assert oak.pupil.public_id.encode() in client.get("/me/").content
+    assert oak.pupil.public_id.encode() not in client.get("/offline/").content
+    assert oak.pupil.first_name.encode() not in client.get("/offline/").content

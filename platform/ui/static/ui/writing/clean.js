@@ -141,5 +141,5 @@
     return holder.innerHTML;
   }
 
-  window.Writing = { clean, cleanHtml, fromText };
+  Object.assign((window.Writing ||= {}), { clean, cleanHtml, fromText });
 })();

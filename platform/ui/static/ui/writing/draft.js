@@ -2,21 +2,22 @@
 
    One save is on its way at a time, and the newest text always goes last. Nothing is ever
    written over silently: each save says which revision it follows, and the server refuses when
-   there is a newer one. Nothing is kept in the browser's storage: the phone may be shared. */
+   there is a newer one. What the server has not got is kept on the device by `copy` (outbox.js). */
 
 (() => {
   "use strict";
 
   const QUIET = 2500; // ms after the last change
   const LONGEST = 8000; // ms that words wait while someone keeps typing
-  const PATIENCE = 30000; // ms before an answer counts as lost, and the longest pause between tries
-  const KEEPALIVE = 60000; // bytes: browsers refuse more than 64 KiB from a page that is leaving
+  const LONGEST_PAUSE = 30000; // ms between tries
 
   class Draft {
     /* read() gives the text now; show(state, details) is told of
-       saved | unsaved | failing | conflict | signed-out | refused */
-    constructor({ form, read, show }) {
+       saved | unsaved | failing | conflict | signed-out | another | refused */
+    constructor({ form, post, read, show }) {
       this.form = form;
+      this.post = post;
+      this.copy = null; // has soon(): something changed here, or the server has it now
       this.read = read;
       this.show = show;
       this.url = form.dataset.autosave;
@@ -26,7 +27,7 @@
       this.page = [...crypto.getRandomValues(new Uint8Array(12))].map((n) => n.toString(36)).join("");
       this.turn = this.answered = 0;
       this.failures = 0;
-      this.halt = ""; // "conflict", "signed-out" or "refused": nothing is sent by itself
+      this.halt = ""; // "conflict", "choice", "signed-out" or "refused": nothing is sent by itself
       this.busy = null;
       this.gone = false; // between pagehide and pageshow
       this.since = 0; // when the oldest unsaved change was made
@@ -54,6 +55,7 @@
       if (!this.since && !this.unsaved) return false;
       this.since ||= Date.now();
       this.show("unsaved");
+      this.copy?.soon();
       this.plan();
       return true;
     }
@@ -78,6 +80,7 @@
       this.since = 0;
       if (text === this.stored) {
         this.failures = 0;
+        this.copy?.soon();
         this.show("same");
         return Promise.resolve(true);
       }
@@ -104,45 +107,24 @@
       this.gone = true;
     }
 
-    async send(text, mayRefresh = true) {
+    async send(text) {
       const turn = ++this.turn;
-      const body = new URLSearchParams({
+      this.sent.add(text);
+      const { how, data } = await this.post.send(this.url, {
         text,
         format: "html",
         revision: this.revision,
         page: this.page,
         turn,
-        person: this.form.elements.person.value,
+        person: this.post.person,
       });
-      this.sent.add(text);
-      let answer;
-      let data;
-      try {
-        answer = await fetch(this.url, {
-          method: "POST",
-          body,
-          headers: { Accept: "application/json", "X-CSRFToken": this.form.elements.csrfmiddlewaretoken?.value || "" },
-          redirect: "manual", // a redirect is the way to the sign-in page, perhaps on another site
-          keepalive: body.toString().length < KEEPALIVE,
-          signal: AbortSignal.timeout?.(PATIENCE),
-        });
-        data = await answer.json().catch(() => ({}));
-      } catch {
-        return this.failed();
-      }
+      if (how === "failing") return this.failed();
       if (turn < this.answered) return false; // overtaken by a later save of our own
       this.answered = turn;
-      const status = answer.status;
-      if (answer.ok && Number.isInteger(data.revision)) return this.accepted(text, data);
-      if (status === 409 && Number.isInteger(data.revision)) return this.overtaken(data);
-      if (status === 403 && mayRefresh && (await this.freshToken())) return this.send(text, false);
-      if (answer.type === "opaqueredirect" || answer.redirected || status === 401 || status === 403) {
-        return this.stop("signed-out");
-      }
-      if (status >= 400 && status < 500 && ![408, 425, 429].includes(status)) {
-        return this.refused(data.message || "We could not save this. Tell your teacher.");
-      }
-      return this.failed();
+      if (how === "refused") return this.refused(data.message || "We could not save this. Tell your teacher.");
+      if (how === "signed-out" || how === "another") return this.stop("signed-out", { another: how === "another" });
+      if (!Number.isInteger(data.revision)) return this.failed();
+      return how === "ok" ? this.accepted(text, data) : this.overtaken(data);
     }
 
     accepted(text, data) {
@@ -150,6 +132,7 @@
       this.stored = text;
       this.sent.clear();
       this.failures = 0;
+      this.copy?.soon();
       this.show("saved", data);
       return true;
     }
@@ -189,7 +172,7 @@
     }
 
     failed() {
-      const pause = Math.min(2000 * 2 ** this.failures++, PATIENCE) * (0.8 + 0.4 * Math.random());
+      const pause = Math.min(2000 * 2 ** this.failures++, LONGEST_PAUSE) * (0.8 + 0.4 * Math.random());
       this.retryAt = Date.now() + pause; // not all thirty phones of a class at the same moment
       this.since ||= Date.now();
       this.show("failing");
@@ -206,23 +189,10 @@
     async again() {
       while (this.busy) await this.busy;
       if (this.halt !== "signed-out") return this.save();
-      this.busy = this.freshToken().finally(() => (this.busy = null));
+      this.busy = this.post.refresh().finally(() => (this.busy = null));
       await this.busy;
       this.halt = "";
       return this.save();
-    }
-
-    async freshToken() {
-      const url = this.form.dataset.tokenUrl;
-      if (!url) return false;
-      try {
-        const answer = await fetch(url, { headers: { Accept: "application/json" }, redirect: "manual", cache: "no-store" });
-        const { token } = await answer.json();
-        if (token) this.form.elements.csrfmiddlewaretoken.value = token;
-        return Boolean(token);
-      } catch {
-        return false;
-      }
     }
   }
 

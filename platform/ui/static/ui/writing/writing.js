@@ -1,175 +1,53 @@
-/* The pupil's writing box: a textarea in a form becomes a small editor (Squire), a draft that
-   saves itself (draft.js), and a hand-in that cannot lose a word. Without this file the textarea
-   and the form still work. Page markup: templates/components/writing.html. */
+/* The pupil's writing box: a textarea in a form becomes a small editor (editor.js), a draft that
+   saves itself (draft.js), a copy on this device of what is not sent yet (kept.js), and a hand-in
+   that cannot lose a word (handing.js). Without this file the textarea and the form still work.
+   Page markup: templates/components/writing.html. */
 
 (() => {
   "use strict";
 
-  const { Draft, clean, cleanHtml, fromText } = window.Writing;
+  const { Draft, Handing, Kept, Post, clean, cleanHtml, editor, fromText, load } = window.Writing;
   const HERE = "Your writing is still here on this page.";
+  const LONGEST_WAIT = 4000; // ms for what the page shows, before its other scripts are fetched
+  const KEPT = "Not sent yet, kept on this device";
 
   function start(form) {
     form.dataset.ready = "";
     const part = (name) => form.querySelector(`[data-part="${name}"]`);
     const textarea = form.elements.text;
-    const tools = part("tools");
     const button = part("hand-in");
+    const box = part("box");
 
-    // --- The editor ---------------------------------------------------------
-
-    const page = document.createElement("div");
-    for (const [name, value] of Object.entries({
-      class: "writing-page",
-      role: "textbox",
-      "aria-multiline": "true",
-      "aria-labelledby": part("label").id,
-      "aria-placeholder": textarea.placeholder,
-      "data-placeholder": textarea.placeholder,
-      lang: "en-GB",
-      spellcheck: "true",
-      autocapitalize: "sentences",
-    })) {
-      if (value) page.setAttribute(name, value);
-    }
-    // Before Squire's own listener, so that nothing we do not keep is ever offered by a menu.
-    page.addEventListener("beforeinput", (event) => {
-      if (/^format(?!Bold|Italic|Remove)/.test(event.inputType)) {
-        event.preventDefault();
-        event.stopImmediatePropagation();
-      }
-    }, true);
-    for (const type of ["dragover", "drop"]) {
-      page.addEventListener(type, (event) => {
-        // Dropping a photo here would leave the page to show it.
-        if (event.dataTransfer?.types.includes("Files")) event.preventDefault();
-      });
-    }
-    textarea.after(page);
-    textarea.hidden = true;
-    textarea.required = false; // an empty hidden box could not say why it refuses
-
-    const editor = new window.Squire(page, {
-      blockTag: "P",
-      addLinks: false,
-      sanitizeToDOMFragment: (html) => clean(html),
-    });
-    editor.linkRegExp = /[^\s\S]/; // an address pasted over words stays words
-    const command = /Mac OS X/.test(navigator.userAgent) ? "Meta-" : "Ctrl-";
-    // Tab leaves the box, also from a list; PageUp and PageDown are the browser's; the rest are
-    // shortcuts of Squire's for what we do not keep.
-    for (const key of ["Tab", "Shift-Tab", "PageUp", "PageDown"]) editor.setKeyHandler(key, null);
-    for (const key of ["d", "u", "[", "]", "Shift-5", "Shift-6", "Shift-7"]) {
-      editor.setKeyHandler(command + key, null);
-    }
-
-    const read = () => cleanHtml(editor.getHTML());
-    function put(html) {
-      editor.setHTML(fromText(html));
-      showEmpty();
-      able("undo", false);
-      able("redo", false);
-    }
-    function showEmpty() {
-      page.toggleAttribute("data-empty", page.children.length < 2 && !page.textContent.replace(/\u200B/g, "") &&
-        page.firstElementChild?.nodeName === "P");
-    }
-    function focus() {
-      editor.focus();
-      page.scrollIntoView({ block: "nearest" });
-    }
-    part("label").addEventListener("click", focus);
-
-    // --- The tools ----------------------------------------------------------
-
-    const buttons = [...tools.querySelectorAll("button")];
-    const toggles = {
-      bold: ["B", () => editor.bold(), () => editor.removeBold()],
-      italic: ["I", () => editor.italic(), () => editor.removeItalic()],
-      heading: ["H3", () => swapLines("P", "h3"), () => swapLines("H3", "p")],
-      bullets: ["UL", () => editor.makeUnorderedList(), () => editor.removeList()],
-      numbers: ["OL", () => editor.makeOrderedList(), () => editor.removeList()],
-    };
-    const tool = (name) => buttons.find((one) => one.dataset.do === name);
-
-    function swapLines(from, to) {
-      editor.modifyBlocks((lines) => {
-        for (const line of [...lines.children]) {
-          if (line.nodeName !== from) continue;
-          const other = document.createElement(to);
-          other.append(...line.childNodes);
-          line.replaceWith(other);
-        }
-        return lines;
-      });
-      editor.focus();
-    }
-    // Squire keeps an empty line at the foot; "select all" is not meant for that one.
-    function withoutLastLine() {
-      const range = editor.getSelection();
-      const last = page.lastElementChild;
-      if (range.collapsed || last === page.firstElementChild || last.textContent.trim()) return;
-      if (!range.intersectsNode(last) || last.contains(range.startContainer)) return;
-      range.setEndBefore(last);
-      editor.setSelection(range);
-    }
-    function able(name, can) {
-      tool(name).setAttribute("aria-disabled", String(!can));
-    }
-    function press() {
-      for (const [name, [tag]] of Object.entries(toggles)) {
-        tool(name).setAttribute("aria-pressed", String(editor.hasFormat(tag)));
-      }
-    }
-    function reach(target) {
-      for (const one of buttons) one.tabIndex = one === target ? 0 : -1;
-    }
-
-    tools.addEventListener("mousedown", (event) => event.preventDefault()); // keeps the selection
-    tools.addEventListener("click", (event) => {
-      const chosen = event.target.closest("button");
-      if (!chosen || chosen.getAttribute("aria-disabled") === "true") return;
-      reach(chosen);
-      const name = chosen.dataset.do;
-      if (!toggles[name]) editor[name](); // undo, redo
-      else {
-        const [tag, on, off] = toggles[name];
-        withoutLastLine();
-        (editor.hasFormat(tag) ? off : on)();
-      }
-      press();
-    });
-    tools.addEventListener("keydown", (event) => {
-      const at = buttons.indexOf(document.activeElement);
-      const to = { ArrowRight: at + 1, ArrowLeft: at - 1, Home: 0, End: -1 }[event.key];
-      if (at < 0 || to === undefined) return;
-      event.preventDefault();
-      const next = buttons.at(to % buttons.length);
-      reach(next);
-      next.focus();
-    });
-    for (const type of ["pathChange", "select", "cursor"]) editor.addEventListener(type, press);
-    editor.addEventListener("undoStateChange", ({ detail }) => {
-      able("undo", detail.canUndo);
-      able("redo", detail.canRedo);
-    });
-    reach(buttons[0]);
-    tools.hidden = false;
+    const { page, read, put, focus, on, lock: lockEditor } = editor(form);
 
     // --- What it says -------------------------------------------------------
 
     const status = part("status");
     const note = part("note");
     const alert = part("alert");
+    const choice = part("choice");
     let saved = status.textContent.trim();
     let shown = ""; // the state that the alert is about
+    let unsent = ""; // what the status says where the device holds no copy
 
     function say(words, state) {
       if (status.textContent !== words) status.textContent = words;
       form.dataset.state = state;
+      unsent = "";
+    }
+    function sayUnsent(words, state) {
+      say(kept.holds ? KEPT : words, state);
+      form.toggleAttribute("data-kept", kept.holds);
+      unsent = words;
+    }
+    function told() {
+      if (unsent) sayUnsent(unsent, form.dataset.state);
+      part("device").hidden = !kept.cannot;
     }
     function tell(about, words, ...actions) {
       if (shown && shown === about) return; // not read out again at every try
       shown = about;
+      choice.replaceChildren();
       const text = document.createElement("p");
       text.textContent = words;
       alert.replaceChildren(...(words ? [text] : []), ...actions);
@@ -182,6 +60,21 @@
       return made;
     }
     const hush = () => tell("", "");
+
+    /* Writings beside each other: [{title, html, words, run}]. */
+    function compare(...writings) {
+      choice.replaceChildren(...writings.map(({ title, html, words, run }) => {
+        const side = document.createElement("section");
+        const name = document.createElement("h3");
+        const text = document.createElement("div");
+        name.textContent = title;
+        text.className = "writing-copy";
+        text.tabIndex = 0; // it may be long, and scrolls
+        text.append(clean(fromText(html)));
+        side.append(name, text, action(words, run));
+        return side;
+      }));
+    }
 
     // Both writings stay within reach: whichever is here, the other can be put back.
     function offer(newerIsHere, other) {
@@ -206,44 +99,48 @@
         say(saved, "saved");
         if (shown !== "choice") hush();
       },
-      failing: () => say("Not saved yet. We will keep trying.", "failing"),
+      failing: () => sayUnsent("Not saved yet. We will keep trying.", "failing"),
       refused(details) {
-        say("Not saved yet.", "stopped");
+        sayUnsent("Not saved yet.", "stopped");
         tell("refused", details.message);
       },
       conflict(newer) {
-        say("Not saved yet.", "stopped");
-        tell(
-          "conflict",
-          `There is newer writing from another tab or device, saved ${newer.saved}. Which one do you want?`,
-          action("Use the newer one", () => {
-            const mine = read();
-            put(newer.text);
-            draft.resolve({ ...newer, text: read() });
-            show("saved", newer);
-            offer(true, mine);
-            focus();
-          }),
-          action("Keep this one", () => {
-            draft.resolve(newer);
-            hush();
-            draft.save();
-            focus();
-          }),
-        );
+        sayUnsent("Not saved yet.", "stopped");
+        tell("conflict", `There is newer writing from another tab or device, saved ${newer.saved}. Which one do you want?`,
+          action("Keep this one", () => keepMine(newer, newer.text)));
+        compare({
+          title: `On the server, ${newer.saved}, from another tab or device`,
+          html: newer.text,
+          words: "Use the newer one",
+          run: () => useNewer(newer, read()),
+        });
       },
-      "signed-out"() {
-        say("Not saved yet.", "stopped");
+      "signed-out"({ another }) {
+        sayUnsent("Not saved yet.", "stopped");
         const link = document.createElement("a");
         Object.assign(link, { href: form.dataset.signInUrl, target: "_blank", rel: "noopener" });
-        link.textContent = "Sign in (opens a new tab)";
-        const words = `You have been signed out. ${HERE}`;
-        tell("signed-out", words, link, action("Try again", () => {
-          say("Trying again…", "stopped");
-          draft.again();
-        }));
+        link.textContent = "Sign in in a new tab";
+        const words = another
+          ? `Somebody else is signed in now. Nothing of yours has been sent. ${HERE}`
+          : `You have been signed out. ${HERE}`;
+        tell(another ? "another" : "signed-out", words, action("Sign in", signIn), link);
       },
     };
+    function useNewer(newer, mine) {
+      put(newer.text);
+      draft.resolve({ ...newer, text: read() });
+      show("saved", newer);
+      offer(true, mine);
+      draft.copy?.soon();
+      focus();
+    }
+    function keepMine(newer, other) {
+      draft.resolve(newer);
+      offer(false, other);
+      draft.changed();
+      draft.save();
+      focus();
+    }
     function show(state, details) {
       note.hidden = true;
       states[state](details);
@@ -254,58 +151,169 @@
     // Without scripts the box holds plain words; the draft itself stands beside them.
     form.elements.format.value = "html";
     put(textarea.dataset.html ?? textarea.defaultValue);
-    const draft = new Draft({ form, read, show });
+    const post = new Post({
+      token: {
+        get: () => form.elements.csrfmiddlewaretoken?.value || "",
+        set: (value) => (form.elements.csrfmiddlewaretoken.value = value),
+      },
+      tokenUrl: form.dataset.tokenUrl,
+      person: form.elements.person.value,
+    });
+    const draft = new Draft({ form, post, read, show });
+    const kept = new Kept({ form, draft, post, told, hand: () => handing });
     if (textarea.value !== textarea.defaultValue) {
       put(textarea.value); // typed while this was loading
       draft.changed();
     }
-    editor.addEventListener("input", () => {
-      showEmpty();
+    // The lesson's pictures go first: files are added when it has been read. Not later than that,
+    // since the line may be gone by then.
+    const shownWhole = new Promise((resolve) => {
+      if (document.readyState === "complete") return resolve();
+      addEventListener("load", resolve, { once: true });
+      setTimeout(resolve, LONGEST_WAIT);
+    });
+    let tray = null;
+    /* Promises the tray, or null where there is none; fails when its scripts cannot be had. */
+    async function bringTray() {
+      const element = part("tray");
+      if (!element || tray) return tray;
+      for (const address of element.dataset.scripts.split(" ")) await load(address);
+      if (tray) return tray; // asked for twice
+      tray = new window.Writing.Tray(element, { keep: kept.files });
+      tray.addEventListener("signed-out", () => draft.stop("signed-out", {}));
+      return tray;
+    }
+    shownWhole.then(bringTray).catch(() => {}).then(() => kept.left(tray)).then(restore)
+      .then(() => kept.outbox.run(document.querySelector("main")), () => {});
+    addEventListener("online", () => bringTray().catch(() => {}));
+
+    /* What an earlier page left on this device. Revisions decide, never a clock. */
+    function restore(left) {
+      const row = left.row;
+      if (!row) return;
+      const mine = cleanHtml(row.text);
+      const follows = row.revision === draft.revision || row.sent.includes(draft.stored);
+      if (mine !== draft.stored) {
+        if (!follows || draft.unsaved) return chooseOne(left, mine);
+        put(mine);
+        draft.changed();
+        draft.save();
+      }
+      if (row.hand && !handing.pressed) handing.resume(row.hand);
+      left.done().then(restore);
+    }
+    function chooseOne({ row, done }, mine) {
+      const server = { revision: draft.revision, text: draft.stored, saved: saved.replace(/^\D+/, "") };
+      const here = read(); // perhaps a few words that were typed while this was found
+      const settle = (run) => () => {
+        box.hidden = false;
+        run();
+        done().then(restore);
+      };
+      draft.halt = "choice";
+      box.hidden = true;
+      tell("choose", "This device has writing of yours that was not sent. There is other writing on the server. Which one do you want?");
+      compare({
+        title: `On this device, ${row.at}`,
+        html: mine,
+        words: "Use the one on this device",
+        run: settle(() => {
+          put(mine);
+          keepMine(server, here);
+        }),
+      }, {
+        title: draft.unsaved ? "On this page" : `On the server, ${server.saved}, from another tab or device`,
+        html: here,
+        words: "Use the one on the server",
+        run: settle(() => {
+          draft.resolve(server);
+          offer(true, mine);
+          if (draft.changed()) draft.save();
+          focus();
+        }),
+      });
+    }
+    on("input", () => {
       if (draft.changed() && /^(empty|refused|picture)$/.test(shown)) hush();
     });
-    editor.addEventListener("pasteImage", () => tell("picture", "A picture cannot go in this box, only words."));
+    on("pasteImage", () => tell("picture", "A picture cannot go in this box, only words."));
     addEventListener("beforeunload", (event) => {
-      if (!handing && draft.unsaved) event.preventDefault();
+      if (!handing.pressed && !handing.done && draft.unsaved && !kept.holds) event.preventDefault();
     });
 
     // --- Handing in ---------------------------------------------------------
 
     const name = button.textContent;
-    let handing = false;
+    const handing = new Handing({ form, draft, post, tray: bringTray, keep: () => kept.flush(), show: showHanding });
 
-    function hand(now) {
-      handing = now;
-      button.textContent = now ? "Handing in…" : name;
+    function lock(words) {
+      button.textContent = words || name;
       for (const attribute of ["aria-busy", "aria-disabled"]) {
-        if (now) button.setAttribute(attribute, "true");
+        if (words) button.setAttribute(attribute, "true");
         else button.removeAttribute(attribute);
       }
+      lockEditor(Boolean(words));
+    }
+    function showHanding(state, details) {
+      if (state === "sending") return lock("Handing in…");
+      if (state === "waiting") {
+        lock("Waiting to hand in…");
+        const words = kept.holds
+          ? "Not handed in yet. It is kept on this device and goes by itself when the line is back."
+          : `Not handed in yet. ${HERE} Stay on this page: it goes by itself when the line is back.`;
+        sayUnsent("Not handed in yet.", "failing");
+        return tell("waiting", words, action("Take it back", takeBack));
+      }
+      if (state === "signed-out") {
+        lock("Waiting to hand in…");
+        return signIn();
+      }
+      lock("");
+      if (state === "refused") return tell("", details.message || "We could not take this. Tell your teacher.");
+      (choice.querySelector("button") || alert.querySelector("button, a"))?.focus();
+    }
+    function takeBack() {
+      const tried = handing.takeBack();
+      lock("");
+      hush();
+      if (tried) tell("", "It is not handed in from here any more. It may have arrived before: you will see it in My work.");
+      focus();
     }
 
-    form.addEventListener("submit", async (event) => {
+    form.addEventListener("submit", (event) => {
       event.preventDefault();
-      if (handing) return;
-      if (!read()) {
+      if (handing.pressed || handing.done) return;
+      const hasFiles = tray ? tray.ids().length || tray.unsent || tray.busy : part("tray")?.querySelector("[data-file]");
+      if (!read() && !hasFiles) {
         tell("empty", "Write something first, then hand it in.");
         return focus();
       }
-      hand(true);
       // The words are on the server before this page is left: a lost connection or an ended
       // sign-in is found out here, where nothing is lost by it.
-      if (draft.halt === "signed-out") await draft.again();
-      const safe = (await draft.settle()) && navigator.onLine;
-      if (!safe) {
-        hand(false);
-        if (!draft.halt) tell("", `Not handed in yet. ${HERE} Try again in a moment.`);
-        else alert.querySelector("button, a")?.focus();
-        return;
-      }
-      textarea.value = read();
-      form.submit();
+      handing.press();
     });
     addEventListener("pageshow", (event) => {
-      if (event.persisted) hand(false); // back from the page it was handed in to
+      if (!event.persisted) return;
+      handing.stop(); // back from the page it was handed in to
+      lock("");
     });
+
+    // --- Signing in over the page -------------------------------------------
+
+    async function signIn() {
+      try {
+        await load(form.dataset.signIn);
+        const how = await window.Writing.signIn({ url: form.dataset.signInUrl, post });
+        if (how === "ok") {
+          hush();
+          await draft.again();
+          tray?.wake();
+          handing.go();
+        } else if (how === "another") draft.stop("signed-out", { another: true });
+      } catch {
+        // No line: the link to another tab is there.
+      }
+    }
   }
 
   for (const form of document.querySelectorAll("form[data-writing]:not([data-ready])")) start(form);

@@ -1,0 +1,19 @@
+/* Starts a tray where no other script does (components/tray.html, `alone`): the form that it is in
+   waits until everything has been sent. */
+
+(() => {
+  "use strict";
+
+  for (const element of document.querySelectorAll(".tray[data-alone]:not([data-ready])")) {
+    const tray = new window.Writing.Tray(element);
+    const form = element.closest("form");
+    form?.addEventListener("submit", async (event) => {
+      if (!tray.unsent && !tray.busy) return;
+      event.preventDefault();
+      event.stopImmediatePropagation(); // nobody else sends it meanwhile
+      if (await tray.settle()) form.requestSubmit(event.submitter);
+      else if (tray.signedOut) tray.trouble("You have been signed out. Sign in again in another tab, then try once more.");
+      else tray.trouble("Not everything has been sent yet. Try again in a moment.");
+    }, true);
+  }
+})();
