@@ -7,7 +7,7 @@ PYTHON ?= python3
 PY := .venv/bin/python
 MANAGE := $(PY) manage.py
 SETUP := $(PYTHON) platform/console/environment.py
-# Arguments for pytest, as in: make test ARGS="tests/schools -x"
+# Arguments for pytest or a command, as in: make test ARGS="tests/schools -x"
 ARGS ?=
 # Two or more workers each build a database first; below two cores that does not pay.
 WORKERS ?= auto
@@ -25,12 +25,12 @@ run: ## everything, on one command: http://127.0.0.1:8000
 	@$(SETUP)
 	@$(MANAGE) serve
 
-demo: ## the demo schools in an empty database, without starting the server
+demo: ## the demo schools in an empty database; ARGS="--schools 1000" adds so many more
 	@$(SETUP)
 	@$(MANAGE) migrate --verbosity 0
 	@$(MANAGE) createcachetable --verbosity 0
 	@$(MANAGE) collectstatic --noinput --verbosity 0
-	@$(MANAGE) demo
+	@$(MANAGE) demo $(ARGS)
 
 test: ## the whole suite on SQLite (browser tests where Chromium is)
 	@$(SETUP) test
@@ -45,7 +45,7 @@ check: ## every linter and contract
 	@$(SETUP) test
 	@$(PY) platform/console/quality.py
 
-bench: ## what a page costs, against an empty one: SQLite, and DATABASE_URL if given
+bench: ## what a page costs, against an empty one; ARGS=--schools: in a large cluster
 	@$(SETUP)
 	@$(MANAGE) bench $(ARGS)
 

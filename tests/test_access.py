@@ -13,7 +13,7 @@ from django.urls import get_resolver, reverse
 
 from content.rendering import body_of
 from schools.models import School
-from tests.factories import add_person
+from tests.factories import add_person, attach
 
 ACCESS = """
                             anonymous  outsider  loner  pupil  colleague  teacher  head  office
@@ -21,9 +21,13 @@ home                        login      302       302    302    302        302   
 accounts:sign_in            200        200       200    200    200        200      200   200
 accounts:sign_out           login      405       405    405    405        405      405   405
 ui:theme_set                405        405       405    405    405        405      405   405
+ui:worker                   200        200       200    200    200        200      200   200
+ui:offline                  200        200       200    200    200        200      200   200
 console:health              200        200       200    200    200        200      200   200
 console:status              login      404       404    404    404        404      200   404
 console:empty               login      200       200    200    200        200      200   200
+portfolio:file_detail       login      404       404    200    404        404      404   404
+portfolio:file_serve        login      404       404    200    404        200      200   404
 courses:to_do               login      200       200    200    200        200      200   200
 courses:work_list           login      200       200    200    200        200      200   200
 courses:work_detail         login      404       404    200    404        404      404   404
@@ -34,6 +38,7 @@ courses:course_read         login      404       404    200    200        200   
 courses:page_read           login      404       404    200    200        200      200   404
 courses:page_media          login      404       404    200    200        200      200   404
 courses:draft_save          login      404       404    405    404        404      404   404
+courses:file_begin          login      404       404    405    404        404      404   404
 courses:hand_in             login      404       404    302    404        404      404   404
 courses:handed_in           login      404       404    200    404        404      404   404
 courses:finish              login      404       404    405    404        404      404   404
@@ -49,6 +54,7 @@ courses:set_work_detail     login      404       404    404    404        200   
 courses:set_work_change     login      404       404    404    404        200      200   404
 courses:set_work_withdraw   login      404       404    404    404        405      405   404
 courses:set_work_restore    login      404       404    404    404        405      405   404
+courses:recording_begin     login      404       404    404    404        405      405   404
 courses:piece_detail        login      404       404    404    404        200      200   404
 """
 # The editor's files are asked with the school in the path; see tests/content.
@@ -87,6 +93,7 @@ def person(oak, elm):
 def address(oak, handed_in):
     """The address of a route, for rows that exist: a refusal is not a missing row."""
     body_of(oak.lesson)
+    photo = attach(handed_in.version)
     known = {
         "school": oak.school.slug,
         "code": oak.course.code,
@@ -98,6 +105,8 @@ def address(oak, handed_in):
         "spec": "960",
     }
     special = {
+        "portfolio:file_detail": {"public_id": photo.public_id},
+        "portfolio:file_serve": {"public_id": photo.public_id, "variant": "whole"},
         "courses:feedback_seen": {"pk": 1},
         "courses:work_detail": {"public_id": handed_in.piece.work.public_id},
         "courses:page_media": {"pk": oak.picture.pk, "slug": oak.lesson.slug},

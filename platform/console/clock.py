@@ -13,13 +13,19 @@ log = logging.getLogger("causeway.clock")
 
 
 def take(job: Job) -> bool:
-    """Whether ``job`` is due and ours: one UPDATE decides, for any number of clocks."""
+    """Whether ``job`` is due and ours: one UPDATE decides, for any number of clocks.
+
+    What ran, or was locked, at a time that is still to come was so before the machine's
+    clock was put back: it does not hold the job up until then.
+    """
     now = timezone.now()
     ClockRun.objects.get_or_create(name=job.name)
+    rested = Q(last_run=None) | Q(last_run__lte=now - job.every) | Q(last_run__gt=now)
+    late = Q(locked_until__lte=now) | Q(locked_until__gt=now + job.limit)
     return bool(
         ClockRun.objects.filter(name=job.name)
-        .filter(Q(last_run=None) | Q(last_run__lte=now - job.every))
-        .filter(Q(locked_until=None) | Q(locked_until__lte=now))
+        .filter(rested)
+        .filter(Q(locked_until=None) | late)
         .update(last_run=now, locked_until=now + job.limit)
     )
 

@@ -20,6 +20,7 @@ from wagtail.models import DraftStateMixin, Page, Revision
 
 from console.backup.nightly import back_up_when_due
 from content.authoring import lock_tree
+from portfolio.services.sweeping import sweep
 
 log = logging.getLogger("causeway.clock")
 
@@ -161,10 +162,16 @@ def prune_tasks() -> None:
     )
 
 
+def sweep_files() -> None:
+    """Clear up after uploads that were cut off; see ``portfolio.services.sweeping``."""
+    sweep()
+
+
 JOBS = (
     Job("back up", timedelta(minutes=10), back_up_when_due, limit=timedelta(hours=3)),
     Job("publish scheduled pages", timedelta(minutes=1), publish_scheduled),
     Job("requeue stuck tasks", timedelta(minutes=1), requeue_stuck_tasks),
+    Job("sweep files", timedelta(hours=1), sweep_files),
     Job("clear sessions", timedelta(days=1), clear_sessions),
     Job("prune tasks", timedelta(days=1), prune_tasks),
 )

@@ -1,10 +1,11 @@
 from typing import Any
 
 from django.contrib.auth.decorators import login_not_required
+from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.utils.functional import cached_property
 from django.views.decorators.http import require_safe
-from django.views.generic import TemplateView
+from django.views.generic import ListView
 
 from access.views import Permitted
 from console import status
@@ -24,11 +25,16 @@ def empty(request: HttpRequest) -> HttpResponse:
     return HttpResponse("ok", content_type="text/plain")
 
 
-class Status(Permitted, TemplateView):
-    """How the install is, for the host's head and technicians: counts and ages."""
+class Status(Permitted, ListView):
+    """How the install is, for the host's head and technicians: counts and ages.
+
+    A page of the schools at a time: there may be a thousand.
+    """
 
     permission_required = "console.view_status"
     template_name = "console/status.html"
+    context_object_name = "schools"
+    paginate_by = 30
 
     @cached_property
     def host(self) -> School | None:
@@ -37,6 +43,8 @@ class Status(Permitted, TemplateView):
     def get_permission_object(self) -> School | None:
         return self.host
 
+    def get_queryset(self) -> QuerySet:
+        return School.objects.order_by("-is_host", "name")
+
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        schools = School.objects.order_by("-is_host", "name")
-        return super().get_context_data(lines=status.lines(), schools=schools, **kwargs)
+        return super().get_context_data(lines=status.lines(), **kwargs)

@@ -4,10 +4,12 @@ import threading
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
 import pytest
+from django.db import transaction
 
-from console.bench import measure
+from console.bench import growth, growth_pages, measure
 from console.bench.load import run
 from console.bench.weight import Assets
+from console.demo.build import build
 from console.management.commands.bench import databases, table
 
 
@@ -107,6 +109,51 @@ def test_a_page_over_its_budget_is_said_to_be():
     shown = "\n".join(table({"SQLite": numbers}))
     assert "OVER" in next(line for line in shown.splitlines() if "to-do" in line)
     assert "OVER" not in next(line for line in shown.splitlines() if "lesson" in line)
+
+
+def asked_of(web, database=0.0):
+    return {"web": web, "database": database, "waited": 3.0, "wrong": []}
+
+
+def test_a_page_that_grows_with_the_cluster_is_said_to():
+    same = (4, 4)
+    runs = [(asked_of(5, 1), asked_of(5, 1.6))] * 3
+    rows = [
+        growth.row("even", runs, same),
+        growth.row("database", [(asked_of(5, 1), asked_of(5, 2.4))] * 3, same),
+        growth.row("queries", runs, (4, 5)),
+        growth.row("lost", [(asked_of(5), {**asked_of(5), "wrong": ["404 at /"]})], same),
+    ]
+
+    assert [row["ok"] for row in rows] == [True, False, False, False]
+    assert rows[0]["ratio"] == pytest.approx(1.1)
+    shown = [line for line in growth.table(rows) if "OVER" in line]
+    assert [line.split()[0] for line in shown] == ["database", "queries", "lost"]
+
+
+def test_schools_alike_are_measured_near_and_far():
+    assert growth_pages.measured(10) == [0, 5, 8]
+    near, middle, far = growth_pages.measured(1000)
+    sizes = {growth_pages.SIZES[number % 10] for number in (near, middle, far)}
+    assert near == 0
+    assert 400 < middle < 600
+    assert far > 900
+    assert sizes == {growth_pages.SIZES[0]}
+
+
+@pytest.mark.django_db
+def test_the_pages_of_a_school_are_there_and_a_lost_one_is_noticed(settings):
+    settings.ALLOWED_HOSTS = ["127.0.0.1"]
+    with transaction.atomic():
+        build(say=lambda line: None, schools=3, pupils=120)
+    room = growth_pages.room_of(2)
+    pages = growth_pages.pages_of(room)
+
+    for name, requests in pages.items():
+        assert growth_pages.queries_of(requests[0]) > 1, name
+    assert len(pages["pupil: to-do"]) == len(room.pupils) > 10
+    with pytest.raises(AssertionError, match="404"):
+        growth_pages.answer({**pages["teacher: class"][0], "path": "/nowhere/"})
 
 
 def test_postgresql_is_measured_when_there_is_one(monkeypatch):

@@ -249,3 +249,16 @@ def test_a_task_that_fails_is_noted_without_its_words(caplog, monkeypatch):
     assert ours == [
         f"task {row.pk} of tests.console.tasks.fail failed: builtins.ValueError"
     ]
+
+
+def test_a_clock_that_was_put_back_holds_nothing_up(at, counted):
+    """A machine woke up in 2030, ran everything, and was put right."""
+    job, _ = counted
+    at.move_to(NOON + timedelta(days=1400))
+    assert tick([job]) == ["count"]
+    assert take(Job("killed", HOUR, job.run)), "locked in 2030, and then it was killed"
+    at.move_to(NOON)
+    assert tick([job, Job("killed", HOUR, job.run)]) == ["count", "killed"]
+    assert tick([job]) == []
+    at.move_to(NOON + timedelta(minutes=61))
+    assert tick([job]) == ["count"]

@@ -50,6 +50,31 @@ def test_without_a_host_it_is_nobodys(client, oak):
     assert client.get("/cluster/").status_code == 404
 
 
+def test_many_schools_are_shown_a_page_at_a_time(
+    client, host, elm, django_assert_num_queries
+):
+    client.force_login(host.head)
+    assert "Page 1 of" not in client.get("/cluster/").content.decode()
+    with django_assert_num_queries(9):
+        client.get("/cluster/")
+    School.objects.bulk_create(
+        School(
+            urn=f"97{n:04}", name=f"School {n:03}", slug=f"school-{n:03}", phase="primary"
+        )
+        for n in range(40)
+    )
+
+    with django_assert_num_queries(9):
+        first = client.get("/cluster/").content.decode()
+    second = client.get("/cluster/", {"page": "2"}).content.decode()
+
+    assert "42 schools" in first
+    assert host.school.name in first
+    assert "School 039" not in first
+    assert "School 039" in second
+    assert client.get("/cluster/", {"page": "9"}).status_code == 404
+
+
 @pytest.mark.parametrize(
     ("days", "state", "word"),
     [

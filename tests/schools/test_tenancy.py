@@ -160,6 +160,7 @@ def test_person_owned_models_belong_to_a_person():
         "portfolio.Work",
         "portfolio.Version",
         "portfolio.Draft",
+        "portfolio.Attachment",
     }
     for model in found:
         assert isinstance(model._meta.get_field("owner"), models.ForeignKey)

@@ -19,7 +19,8 @@ from django.conf import settings
 from django.db import connection
 
 from console.backup import BackupError
-from console.backup.files import copy, sync_folder
+from console.backup.files import copy
+from files.storage import sync_folder
 
 Counts = dict[str, int]
 Ask = Callable[[str], list[tuple[Any, ...]]]

@@ -34,12 +34,3 @@ def copy(source: Path, target: Path) -> tuple[int, str]:
         written.flush()
         os.fsync(written.fileno())
     return size, found.hexdigest()
-
-
-def sync_folder(folder: Path) -> None:
-    """Have the disk keep the names in ``folder`` as well."""
-    descriptor = os.open(folder, os.O_RDONLY)
-    try:
-        os.fsync(descriptor)
-    finally:
-        os.close(descriptor)

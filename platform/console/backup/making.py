@@ -4,18 +4,21 @@ import datetime
 import json
 import shutil
 import tempfile
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 from typing import Any
 
 from django.apps import apps
 from django.conf import settings
+from django.core.files.storage import FileSystemStorage
 from django.db import connection, models
 from django.utils import timezone
 
 from console.backup import BackupError
 from console.backup.databases import Ask, Counts, database
-from console.backup.files import checksum, copy, names_in, sync_folder
+from console.backup.files import checksum, copy, names_in
+from files.storage import sync_folder
+from portfolio.models.attachment import work_storage
 
 Say = Callable[[str], object]
 MANIFEST = "MANIFEST.json"
@@ -51,10 +54,30 @@ def names_of_rows(ask: Ask) -> set[str]:
     found: set[str] = set()
     for model in apps.get_models():
         for field in model._meta.concrete_fields:
-            if isinstance(field, models.FileField):
+            if isinstance(field, models.FileField) and is_local(field):
                 question = f'SELECT "{field.column}" FROM "{model._meta.db_table}"'  # noqa: S608
                 found.update(name for (name,) in ask(question) if name)
     return found
+
+
+def lost_before_cleaning(ask: Ask, files: Iterable[str]) -> set[str]:
+    """The ids of files that wait in the copy to be cleaned, and are in it in no form.
+
+    One that was cleaned while we copied is there as it came, or as it is kept.
+    """
+    table = table_of("portfolio.Attachment")
+    waiting = f"SELECT public_id FROM \"{table}\" WHERE state = 'stored'"  # noqa: S608
+    still = f'SELECT public_id FROM "{table}"'  # noqa: S608
+    if not isinstance(work_storage(), FileSystemStorage):
+        still = waiting  # what has been cleaned is in the bucket, with its own copies
+    copied = {name.rpartition("/")[2].partition("-whole.")[0] for name in files}
+    lost = {name for (name,) in ask(waiting)} - copied
+    return lost & {name for (name,) in live(still)} if lost else lost
+
+
+def is_local(field: models.FileField) -> bool:
+    """Whether its files lie on this disk: a bucket keeps, and copies, its own."""
+    return isinstance(field.storage, FileSystemStorage)
 
 
 def make_backup(folder: Path, *, say: Say) -> Path:
@@ -104,7 +127,7 @@ def make_backup(folder: Path, *, say: Say) -> Path:
 def refuse_without_room(folder: Path) -> None:
     """Raise :class:`BackupError` when the disk would be full before the end."""
     files = Path(settings.FILES_ROOT)
-    wanted = sum((files / name).stat().st_size for name in names_in(files))
+    wanted = sum(size_of(files / name) for name in names_in(files))
     if connection.vendor == "sqlite":
         # Twice: the copy, and the scratch one it is proved with.
         wanted += 2 * database().path.stat().st_size  # type: ignore[union-attr]
@@ -116,19 +139,40 @@ def refuse_without_room(folder: Path) -> None:
         )
 
 
+def size_of(path: Path) -> int:
+    """In bytes; 0 for a file that was taken away since it was listed."""
+    try:
+        return path.stat().st_size
+    except FileNotFoundError:
+        return 0
+
+
 def copy_files(source: Path, target: Path, say: Say) -> dict[str, dict[str, Any]]:
     """Copy every stored file; its size and checksum by its name."""
     found = {}
-    names = list(names_in(source))
-    for number, name in enumerate(names, start=1):
+    for number, name in enumerate(in_safe_order(source), start=1):
         try:
             size, digest = copy(source / name, target / name)
         except FileNotFoundError:
             continue  # taken away since; whether a row misses it is proved below
         found[name] = {"size": size, "sha256": digest}
         if number % 500 == 0:
-            say(f"  {number} of {len(names)}")
+            say(f"  {number} files")
     return found
+
+
+def in_safe_order(source: Path) -> Iterator[str]:
+    """The names of all files; first of those that may be cleaned, and go, meanwhile.
+
+    The others are listed when these have been copied, so that whatever was cleaned since
+    is among them.
+    """
+    arriving = settings.INCOMING_ROOT
+    for name in names_in(arriving):
+        yield (arriving / name).relative_to(source).as_posix()
+    for name in names_in(source):
+        if not (source / name).is_relative_to(arriving):
+            yield name
 
 
 def prove(snapshot: Path, files: dict[str, Any], before: Counts) -> Counts:
@@ -147,6 +191,7 @@ def prove(snapshot: Path, files: dict[str, Any], before: Counts) -> Counts:
         missing = names_of_rows(ask) - files.keys()
         # A file taken away together with its row, while we copied, is nobody's loss.
         lost = missing & names_of_rows(live) if missing else missing
+        lost |= lost_before_cleaning(ask, files)
         if lost:
             raise BackupError(f"{len(lost)} files are missing that rows speak of.")
     return counts

@@ -22,13 +22,14 @@ ROUNDS = 5
 # out of the processor's memory, and it is that which would be measured.
 CLIENTS, ALONE = 4, 1
 MOST_SECONDS = 20
-REQUESTS = {"empty": 600, "lesson": 300, "to-do": 300, "hand-in": 210, "class view": 150}
+REQUESTS = {"empty": 600, "lesson": 300, "to-do": 300, "writing": 210, "hand-in": 210}
+REQUESTS |= {"class view": 150}
 BUDGETS = {"lesson": 2.5, "to-do": 2.5, "hand-in": 5.0, "class view": 6.0}
 FIRST_KB, AFTER_KB, MEMORY_MB = 60, 15, 300
 
 
 @contextmanager
-def own_database(url: str) -> Iterator[str]:
+def own_database(url: str, name: str = "bench") -> Iterator[str]:
     """A new database on the server of ``url``, dropped at the end. "" means SQLite."""
     if not url:
         yield ""
@@ -36,7 +37,7 @@ def own_database(url: str) -> Iterator[str]:
     import psycopg  # noqa: PLC0415 -- only where a PostgreSQL server was given
     from psycopg import sql  # noqa: PLC0415
 
-    name = f"causeway_bench_{os.getpid()}"
+    name = f"causeway_{name}_{os.getpid()}"
     with psycopg.connect(url, autocommit=True) as server:
         server.execute(sql.SQL("CREATE DATABASE {}").format(sql.Identifier(name)))
         try:
@@ -59,18 +60,25 @@ def measure(
 
 @contextmanager
 def demo_install(
-    root: Path, data_dir: Path, database_url: str, say: Callable[[str], object]
-) -> Iterator[tuple[dict[str, str], dict[str, list[dict[str, Any]]]]]:
+    root: Path,
+    data_dir: Path,
+    database_url: str,
+    say: Callable[[str], object],
+    *,
+    name: str = "bench",
+    options: tuple[str, ...] = ("--prepare",),
+) -> Iterator[tuple[dict[str, str], Any]]:
     """The demo schools in a place of their own, taken away at the end.
 
-    Gives the environment for a server of them, and the requests of each page.
+    Gives the environment for a server of them, and what ``manage.py bench`` with
+    ``options`` has to say once they are made: the requests of each page.
     """
     folder = Path(tempfile.mkdtemp(prefix="measured-", dir=data_dir))
     try:
-        with own_database(database_url) as url:
+        with own_database(database_url, name) as url:
             env = environment(folder, url)
             say("  making the demo schools …")
-            yield env, prepared(root, env)
+            yield env, prepared(root, env, *options)
     finally:
         shutil.rmtree(folder, ignore_errors=True)
 
@@ -87,9 +95,10 @@ def environment(folder: Path, database_url: str) -> dict[str, str]:
     return env | ({"DATABASE_URL": database_url} if database_url else {})
 
 
-def prepared(root: Path, env: dict[str, str]) -> dict[str, list[dict[str, Any]]]:
-    done = subprocess.run(
-        [sys.executable, "manage.py", "bench", "--prepare"],
+def prepared(root: Path, env: dict[str, str], *options: str) -> Any:
+    """What ``manage.py bench`` with ``options`` says, run with the server's settings."""
+    done = subprocess.run(  # noqa: S603
+        [sys.executable, "manage.py", "bench", *options],
         cwd=root,
         env=env,
         stdout=subprocess.PIPE,
@@ -166,7 +175,7 @@ def row(
 
 def weights(server: Server, pages: dict[str, list[dict[str, Any]]]) -> list[dict[str, Any]]:
     found = []
-    for name in ("lesson", "to-do", "class view"):
+    for name in ("lesson", "to-do", "writing", "class view"):
         request = pages[name][0]
         for coding in ("gzip", "br, gzip"):
             got = weigh(server, request["path"], request["headers"], coding)

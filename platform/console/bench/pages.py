@@ -27,9 +27,7 @@ TEXT = "<p>{uuid}</p>" + "<p>The river wears away the outside of the bend.</p>" 
 
 def prepare() -> dict[str, Any]:
     """Make the demo, sign a class and its teacher in; the requests of each page."""
-    call_command("migrate", interactive=False, verbosity=0)
-    call_command("createcachetable", verbosity=0)
-    call_command("collectstatic", interactive=False, verbosity=0)
+    make_install()
     build(say=lambda line: None)
     school = School.objects.get(slug="elm")
     with school_scope(school):
@@ -47,26 +45,30 @@ def prepare() -> dict[str, Any]:
     signed_in = [headers_of(pupil) for pupil in pupils]
     lesson = reverse("courses:page_read", args=[course.code, LESSON])
     hand_in = reverse("courses:hand_in", args=[course.code, ASSIGNMENT])
+    writing = reverse("courses:page_read", args=[course.code, ASSIGNMENT])
     return {
         "empty": gets(reverse("console:empty"), signed_in),
         "lesson": gets(lesson, signed_in),
         "to-do": gets(reverse("courses:to_do"), signed_in),
-        "hand-in": [
-            {
-                "method": "POST",
-                "path": hand_in,
-                "headers": headers,
-                "expects": 302,
-                "form": {
-                    "csrfmiddlewaretoken": TOKEN,
-                    "key": "{uuid}",
-                    "text": TEXT,
-                },
-            }
-            for headers in signed_in
-        ],
+        "writing": gets(f"{writing}?again", signed_in),
+        "hand-in": hand_ins(hand_in, signed_in),
         "class view": gets(class_view, [headers_of(teacher)]),
     }
+
+
+def make_install() -> None:
+    """Tables and static files."""
+    call_command("migrate", interactive=False, verbosity=0)
+    call_command("createcachetable", verbosity=0)
+    call_command("collectstatic", interactive=False, verbosity=0)
+
+
+def hand_ins(path: str, people: list[dict[str, str]]) -> list[dict[str, Any]]:
+    form = {"csrfmiddlewaretoken": TOKEN, "key": "{uuid}", "text": TEXT}
+    return [
+        {"method": "POST", "path": path, "headers": headers, "expects": 302, "form": form}
+        for headers in people
+    ]
 
 
 def gets(path: str, people: list[dict[str, str]]) -> list[dict[str, Any]]:

@@ -22,6 +22,24 @@ def free_port() -> int:
         return found.getsockname()[1]
 
 
+def used_by(pid: int) -> float:
+    """Seconds of CPU that a process has used so far, in and out of the kernel."""
+    fields = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
+    return (int(fields[11]) + int(fields[12])) / TICKS
+
+
+def children_of(wanted: set[int]) -> list[int]:
+    """The processes that one of ``wanted`` has started, by number."""
+    parents = {}
+    for stat in Path("/proc").glob("[0-9]*/stat"):
+        try:
+            fields = stat.read_text().rpartition(")")[2].split()
+        except OSError:
+            continue
+        parents[int(stat.parent.name)] = int(fields[1])
+    return sorted(pid for pid, parent in parents.items() if parent in wanted)
+
+
 class Server:
     """gunicorn with the repository's own configuration, on a free port of loopback."""
 
@@ -72,23 +90,11 @@ class Server:
 
     def pids(self) -> list[int]:
         """The master and its workers."""
-        parents = {}
-        for stat in Path("/proc").glob("[0-9]*/stat"):
-            try:
-                fields = stat.read_text().rpartition(")")[2].split()
-            except OSError:
-                continue
-            parents[int(stat.parent.name)] = int(fields[1])
-        master = self.process.pid
-        return [master, *(pid for pid, parent in parents.items() if parent == master)]
+        return [self.process.pid, *children_of({self.process.pid})]
 
     def cpu_seconds(self) -> float:
         """What all of them have used so far, in and out of the kernel."""
-        total = 0
-        for pid in self.pids():
-            fields = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
-            total += int(fields[11]) + int(fields[12])
-        return total / TICKS
+        return sum(used_by(pid) for pid in self.pids())
 
     def memory(self) -> dict[str, float]:
         """Resident megabytes: summed up, and with shared pages counted once."""

@@ -13,6 +13,8 @@ from accounts.models import User
 from console.demo import forces, light, rivers
 from console.demo.cast import SCHOOLS
 from console.demo.days import day, friday
+from console.demo.large.build import add_large_schools
+from console.demo.large.plan import PlanRefusedError, planned
 from console.demo.pages import CourseWriter
 from console.demo.people import (
     Cluster,
@@ -37,23 +39,34 @@ class DemoRefusedError(Exception):
     """There is something here already, and the demonstration is never laid over it."""
 
 
-def build(*, say: Say) -> Cluster:
+def build(*, say: Say, schools: int = 0, pupils: int = 0) -> Cluster:
     """Make the whole cluster, or nothing.
 
-    All rows are one transaction, so whoever stops it half way finds the database empty
-    and can start again; files stored until then are removed.
+    ``schools`` more are added to the four, with ``pupils`` in all of them together.
 
-    Raises :class:`DemoRefusedError` when there is any school here.
+    All rows are one transaction, so whoever stops it half way, in whatever way, finds the
+    database empty and can start again; files stored until then are removed.
+
+    Raises :class:`DemoRefusedError` when there is any school here, or there cannot be so
+    many.
     """
     if School.objects.exists():
         raise DemoRefusedError(
             "There are schools here already. The demo needs an empty database: "
             "use another DATA_DIR. Nothing was changed."
         )
+    try:
+        plans = list(planned(schools, pupils)) if schools else []
+    except PlanRefusedError as error:
+        raise DemoRefusedError(str(error)) from error
     stored: list[str] = []
     try:
         with transaction.atomic():
-            return Builder(say, stored).build()
+            cluster = Builder(say, stored).build()
+            if plans:
+                hashed = cluster.people["dee"].password
+                add_large_schools(plans, password=hashed, seed=SEED, say=say)
+            return cluster
     except BaseException:
         for name in stored:
             default_storage.delete(name)

@@ -9,6 +9,9 @@ Role = Membership.Role
 Colour = School.Colour
 
 
+DEMO_URNS = "99"  # what the number of a made-up school begins with: none of the register's
+
+
 @dataclass(frozen=True)
 class DemoClass:
     """A class of about thirty. ``size`` counts the named pupils too."""
@@ -22,7 +25,7 @@ class DemoClass:
 @dataclass(frozen=True)
 class DemoSchool:
     slug: str
-    urn: str  # 99xxxx: the register has no such number
+    urn: str
     name: str
     colour: str
     classes: tuple[DemoClass, ...]

@@ -65,13 +65,7 @@ class CourseWriter:
         if kind == "picture":
             picture = self.picture(raw["file"], raw["alt"])
             raw = {"picture": picture.pk, "alt": raw["alt"], "caption": raw["caption"]}
-        elif kind == "table":
-            raw = {
-                "caption": raw["caption"],
-                "columns": [{"type": "text", "heading": h} for h in raw["columns"]],
-                "rows": [{"values": row} for row in raw["rows"]],
-            }
-        return stream.child_blocks[kind].to_python(raw)
+        return value_of(stream, kind, raw)
 
     def picture(self, file: str, title: str) -> Picture:
         """The picture in the school's collection, stored on its first use."""
@@ -86,3 +80,14 @@ class CourseWriter:
             self.kept(str(picture.file.name))
             self.pictures[file] = picture
         return self.pictures[file]
+
+
+def value_of(stream: Any, kind: str, raw: Any) -> Any:
+    """A block's value from the plain data it is written in; a picture's has its key."""
+    if kind == "table":
+        raw = {
+            "caption": raw["caption"],
+            "columns": [{"type": "text", "heading": h} for h in raw["columns"]],
+            "rows": [{"values": row} for row in raw["rows"]],
+        }
+    return stream.child_blocks[kind].to_python(raw)

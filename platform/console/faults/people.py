@@ -1,7 +1,7 @@
 """The class and its teacher, who go on through every kill, and what they were promised.
 
-They use the standard library alone, and know of the server only what it answers. Whoever
-gets no answer sends the same again, with the same key, as the pages do.
+They know of the server only what it answers. Whoever gets no answer sends the same again,
+with the same key, as the pages do.
 """
 
 import http.client
@@ -11,6 +11,8 @@ import uuid
 from dataclasses import dataclass, field
 from typing import Any
 from urllib.parse import urlencode
+
+from console.faults.sending import FileSender
 
 PATIENCE = 0.05  # seconds between two tries
 BREATH = 0.4  # seconds between two hand-ins, in which the teacher gets a word in
@@ -22,11 +24,12 @@ NUMBER = re.compile(r'name="number" value="(\d+)"')
 class Promises:
     """What was acknowledged. ``hand_ins``: text and receipt by key, a list for each pupil.
 
-    ``feedback``: what the teacher sent to each pupil, in order, and whether it was
-    acknowledged.
+    ``files``: by their id, what was sent. ``feedback``: what the teacher sent to each
+    pupil, in order, and whether it was acknowledged.
     """
 
-    hand_ins: dict[str, dict[str, str]] = field(default_factory=dict)
+    hand_ins: dict[str, dict[str, Any]] = field(default_factory=dict)
+    files: dict[str, dict[str, Any]] = field(default_factory=dict)
     feedback: dict[str, list[tuple[str, bool]]] = field(default_factory=dict)
     wrong: list[str] = field(default_factory=list)
     again: int = 0
@@ -36,22 +39,31 @@ class Promises:
 class Visitor:
     """One browser: it asks until the server has answered, or the time is up."""
 
+    expected: tuple[int, ...] = ()  # answers above 500 that are no fault
+
     def __init__(self, port: int, promises: Promises, stop: threading.Event) -> None:
         self.port, self.promises, self.stop = port, promises, stop
 
     def ask(
-        self, method: str, path: str, headers: dict[str, str], form: dict[str, str]
+        self,
+        method: str,
+        path: str,
+        headers: dict[str, str],
+        form: dict[str, Any] | None = None,
+        body: bytes | None = None,
     ) -> tuple[int, str, str] | None:
         """Status, place and body; ``None`` when time was up before there was an answer."""
-        body = urlencode(form).encode() if form else None
-        kind = {"Content-Type": "application/x-www-form-urlencoded"} if form else {}
+        kind = {}
+        if form:
+            body = urlencode(form, doseq=True).encode()
+            kind = {"Content-Type": "application/x-www-form-urlencoded"}
         while not self.stop.is_set():
             connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=30)
             try:
                 connection.request(method, path, body, {**headers, **kind})
                 answer = connection.getresponse()
                 text = answer.read().decode()
-                if answer.status < 500:
+                if answer.status < 500 or answer.status in self.expected:
                     return answer.status, answer.headers.get("Location", ""), text
                 with self.promises.lock:
                     self.promises.wrong.append(f"{answer.status} at {path}")
@@ -66,15 +78,18 @@ class Visitor:
 
 
 def hand_in_for_ever(
-    visitor: Visitor, pupil: dict[str, Any], path: str, token: str
+    visitor: Visitor, pupil: dict[str, Any], paths: dict[str, str], token: str
 ) -> None:
-    """Hand in, again and again, each time something else."""
-    promises = visitor.promises
+    """Send a file and hand it in with some words, again and again, each time another."""
+    promises, sender = visitor.promises, FileSender(visitor, pupil, paths["files"], token)
     while not visitor.stop.is_set():
+        file = sender.send()
+        if not file:
+            return
         key = str(uuid.uuid4())
         text = f"<p>{key}</p>" + "<p>The river wears away the outside of the bend.</p>" * 40
-        form = {"csrfmiddlewaretoken": token, "key": key, "text": text}
-        answer = visitor.ask("POST", path, pupil["headers"], form)
+        form = {"csrfmiddlewaretoken": token, "key": key, "text": text, "files": [file]}
+        answer = visitor.ask("POST", paths["hand_in"], pupil["headers"], form)
         if answer is None:
             return
         status, place, _ = answer
@@ -82,9 +97,10 @@ def hand_in_for_ever(
             if status == FOUND and "/handed-in/" in place:
                 receipt = place.rstrip("/").rsplit("/", 1)[-1].upper()
                 facts = {"text": text, "receipt": receipt, "pupil": pupil["public_id"]}
-                promises.hand_ins[key] = facts
+                promises.hand_ins[key] = {**facts, "files": [file]}
             else:
-                promises.wrong.append(f"{status} at {path}")
+                promises.wrong.append(f"{status} at {paths['hand_in']}")
+        sender.take_out(file)
         visitor.stop.wait(BREATH)
 
 

@@ -6,6 +6,7 @@ from typing import Any
 from django.db.models import Count, Max
 
 from console.bench.pages import ASSIGNMENT, TOKEN, headers_of
+from console.faults import proof_of_files
 from courses.models import Course, Feedback, HandIn, SetWork
 from portfolio.models import Draft, Version
 from schools.models import GroupMember, School, TeachingGroup
@@ -27,7 +28,11 @@ def prepare() -> dict[str, Any]:
         )
         return {
             "token": TOKEN,
-            "hand_in": f"/learn/{course.code}/{work.slug}/hand-in/",
+            "paths": {
+                "hand_in": f"/learn/{course.code}/{work.slug}/hand-in/",
+                "files": f"/learn/{course.code}/{work.slug}/files/",
+                "draft": f"/learn/{course.code}/{work.slug}/draft/",
+            },
             "pupils": [
                 {"public_id": pupil.public_id, "headers": headers_of(pupil)}
                 for pupil in pupils
@@ -47,6 +52,9 @@ def broken(promises: dict[str, Any]) -> list[str]:
         return [
             *hand_ins(promises["hand_ins"]),
             *feedback(promises["feedback"]),
+            *proof_of_files.files(promises.get("files", {})),
+            *proof_of_files.bound(promises["hand_ins"]),
+            *proof_of_files.disk(),
             *rows(wrote),
         ]
 

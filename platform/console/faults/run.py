@@ -8,27 +8,29 @@ import subprocess
 import sys
 import threading
 import time
+from collections import Counter
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 from console.bench.measure import demo_install
+from console.bench.processes import CleanerProcess
 from console.bench.server import Server
 from console.faults.people import Promises, Visitor, answer_for_ever, hand_in_for_ever
+from console.faults.reloading import reload_under_load
 
 PUPILS = 6
-BETWEEN = (0.05, 0.6)  # seconds from an answering server to its end
-WHOLE = 0.3  # of the kills hit the whole server, the others one of its workers
-MOST_SECONDS = 900
+BETWEEN = (0.05, 0.6)  # seconds from an answering server to the next end
+# What is hit, and how often of a hundred times. The cleaner needs a second or two to start.
+TARGETS = {"server": 25, "worker": 45, "cleaner": 10, "child of the cleaner": 20}
+MOST_SECONDS = 1200
+MOST_CLEANING = 240  # seconds for what is left when the last kill is over
+
+Say = Callable[[str], object]
 
 
 def run(
-    *,
-    root: Path,
-    data_dir: Path,
-    database_url: str,
-    kills: int,
-    say: Callable[[str], object],
+    *, root: Path, data_dir: Path, database_url: str, kills: int, say: Say
 ) -> dict[str, Any]:
     """What came of it: counts, and in words each promise that was broken."""
     with demo_install(root, data_dir, database_url, say) as (env, _):
@@ -36,13 +38,22 @@ def run(
         promises = Promises()
         done = work_and_kill(root, env, plan, promises, kills=kills, say=say)
         say("  looking at what is left …")
-        facts = {"hand_ins": promises.hand_ins, "feedback": promises.feedback}
+        facts = {
+            "hand_ins": promises.hand_ins,
+            "files": promises.files,
+            "feedback": promises.feedback,
+        }
+        broken = manage(root, env, "--prove", facts) + promises.wrong
+        say("  reloading the server under load …")
+        reloads = reload_under_load(root, env, plan)
         return {
             "kills": done,
             "acknowledged": len(promises.hand_ins),
+            "files": len(promises.files),
             "feedback": sum(ok for g in promises.feedback.values() for _, ok in g),
             "again": promises.again,
-            "broken": manage(root, env, "--prove", facts) + promises.wrong,
+            "reloads": reloads,
+            "broken": broken + reloads.pop("wrong"),
         }
 
 
@@ -59,6 +70,26 @@ def manage(root: Path, env: dict[str, str], option: str, facts: Any = None) -> A
     return json.loads(done.stdout)
 
 
+def the_class(visitor: Visitor, plan: dict[str, Any], token: str) -> list[threading.Thread]:
+    """The pupils and their teacher, ready to begin."""
+    pupils = plan["pupils"][:PUPILS]
+    threads = [
+        threading.Thread(
+            target=hand_in_for_ever,
+            args=(visitor, pupil, plan["paths"], token),
+            daemon=True,
+        )
+        for pupil in pupils
+    ]
+    wanted = {pupil["public_id"] for pupil in pupils}
+    pieces = {pupil: path for pupil, path in plan["pieces"].items() if pupil in wanted}
+    teacher = (visitor, plan["teacher"], pieces, token)
+    return [
+        *threads,
+        threading.Thread(target=answer_for_ever, args=teacher, daemon=True),
+    ]
+
+
 def work_and_kill(
     root: Path,
     env: dict[str, str],
@@ -66,45 +97,66 @@ def work_and_kill(
     promises: Promises,
     *,
     kills: int,
-    say: Callable[[str], object],
-) -> int:
-    """Kill the server ``kills`` times while they work; how often it was."""
-    dice, stop, done = random.Random(2611), threading.Event(), 0  # noqa: S311
+    say: Say,
+) -> Counter[str]:
+    """Kill ``kills`` times while they work; how often what was."""
+    dice, stop = random.Random(2611), threading.Event()  # noqa: S311
     visitor = Visitor(int(env["PORT"]), promises, stop)
-    threads = [
-        threading.Thread(
-            target=hand_in_for_ever,
-            args=(visitor, pupil, plan["hand_in"], plan["token"]),
-            daemon=True,
-        )
-        for pupil in plan["pupils"][:PUPILS]
-    ]
-    wanted = {p["public_id"] for p in plan["pupils"][:PUPILS]}
-    pieces = {pupil: path for pupil, path in plan["pieces"].items() if pupil in wanted}
-    teacher = (visitor, plan["teacher"], pieces, plan["token"])
-    threads.append(threading.Thread(target=answer_for_ever, args=teacher, daemon=True))
+    threads = the_class(visitor, plan, plan["token"])
     deadline = time.monotonic() + MOST_SECONDS
-    server = Server(root, env, Path(env["DATA_DIR"]) / "server.log")
+    folder = Path(env["DATA_DIR"])
+    server, done = Server(root, env, folder / "server.log"), Counter[str]()
     server.__enter__()
+    cleaner = CleanerProcess(root, env, folder / "cleaner.log")
     try:
         for thread in threads:
             thread.start()
-        while done < kills and time.monotonic() < deadline:
+        while done.total() < kills and time.monotonic() < deadline:
             time.sleep(dice.uniform(*BETWEEN))
-            master, *workers = server.pids()
-            if dice.random() < WHOLE or not workers:
-                os.killpg(master, signal.SIGKILL)
-                server.process.wait()
-                server.__enter__()
-            else:
-                os.kill(dice.choice(workers), signal.SIGKILL)
-            done += 1
-            if done % 20 == 0:
-                say(f"  {done} of {kills}: {len(promises.hand_ins)} hand-ins acknowledged")
+            (target,) = dice.choices(list(TARGETS), list(TARGETS.values()))
+            done[target] += hit(target, server, cleaner, dice)
+            if done.total() % 20 == 0:
+                say(
+                    f"  {done.total()} of {kills}: {len(promises.hand_ins)} hand-ins, "
+                    f"{len(promises.files)} files acknowledged"
+                )
         time.sleep(2)  # let those who wait hear of it
     finally:
         stop.set()
         for thread in threads:
             thread.join(60)
         server.__exit__()
+    try:
+        wait_for_the_cleaner(root, env, say)
+    finally:
+        cleaner.stop()
     return done
+
+
+def hit(target: str, server: Server, cleaner: CleanerProcess, dice: random.Random) -> bool:
+    """Kill ``target``; whether there was anything to kill."""
+    match target:
+        case "cleaner":
+            cleaner.kill()
+            return True
+        case "child of the cleaner":
+            return cleaner.kill_a_child()
+    master, *workers = server.pids()
+    if target == "worker" and workers:
+        try:
+            os.kill(dice.choice(workers), signal.SIGKILL)
+        except ProcessLookupError:
+            return False  # it had ended of itself, its master having been killed
+        return True
+    os.killpg(master, signal.SIGKILL)
+    server.process.wait()
+    server.__enter__()
+    return True
+
+
+def wait_for_the_cleaner(root: Path, env: dict[str, str], say: Say) -> None:
+    """Until nothing waits to be cleaned, or it has had long enough."""
+    deadline = time.monotonic() + MOST_CLEANING
+    while (left := manage(root, env, "--waiting")) and time.monotonic() < deadline:
+        say(f"  {left} files to clean …")
+        time.sleep(3)

@@ -41,9 +41,14 @@ def clock() -> None:
     call_command("clock")
 
 
+def cleaner() -> None:
+    call_command("cleaner")
+
+
 class Command(BaseCommand):
     help = (
-        "Prepare what is needed and run the web server, the task worker and the clock. "
+        "Prepare what is needed and run the web server, the task worker, the clock and "
+        "the cleaner of files. "
         "HOST, PORT, SITE_URL, DATA_DIR, DATABASE_URL and DEMO come from the environment."
     )
     requires_system_checks: list[str] = []
@@ -112,6 +117,7 @@ class Command(BaseCommand):
                 Program("web server", web, vital=True),
                 Program("task worker", task_worker),
                 Program("clock", clock),
+                Program("cleaner", cleaner),
             ],
             is_ready=lambda: answers(exposure),
             when_ready=self.welcome,

@@ -1,0 +1,1 @@
+"""Many schools at once, written in bulk: what the demo and the bench are large with."""
