@@ -6,6 +6,7 @@ import pytest
 from django.conf import settings
 
 from tests.ui.test_assets import collected
+from ui.assets import TOGETHER
 
 __all__ = ["collected"]
 
@@ -19,7 +20,8 @@ def test_every_script_is_still_a_script(chromium, collected):
     """A comment taken out of the middle of a string would show."""
     assert len(SCRIPTS) > 10
     page = chromium.new_page()
-    for script in SCRIPTS:
-        text = collected[script.relative_to(FOLDER).as_posix()].read_text()
+    together = [name for name in TOGETHER if name.endswith(".js")]
+    for name in [s.relative_to(FOLDER).as_posix() for s in SCRIPTS] + together:
+        text = collected[name].read_text()
         assert page.evaluate("(text) => { new Function(text); return true }", text)
     page.close()

@@ -110,6 +110,7 @@ class School:
         engine = Engine(
             dirs=[ROOT / "templates"],
             libraries={"static": "django.templatetags.static"},
+            builtins=["ui.templatetags.ui"],
         )
         component = engine.get_template("components/writing.html")
         return (

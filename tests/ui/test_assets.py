@@ -1,5 +1,6 @@
 """Scripts and styles are sent without comments, and are otherwise the same."""
 
+import gzip
 from pathlib import Path
 
 import pytest
@@ -11,6 +12,7 @@ from django.core.management import call_command
 from django.test import override_settings
 
 from config.settings import base
+from ui.assets import TOGETHER
 
 
 @pytest.fixture(scope="module")
@@ -35,3 +37,23 @@ def test_what_is_sent_is_much_smaller_and_says_the_same(collected, name):
 def test_what_others_made_small_is_sent_as_it_is(collected):
     name = "ui/writing/squire.js"
     assert collected[name].read_bytes() == Path(finders.find(name)).read_bytes()
+
+
+@pytest.mark.parametrize("name", TOGETHER)
+def test_what_goes_together_is_one_file_and_in_order(collected, name):
+    sent = collected[name].read_text()
+    places = [sent.index(collected[part].read_text()) for part in TOGETHER[name]]
+    assert places == sorted(places)
+    assert len(places) > 1
+    assert packed(collected[name]) < sum(packed(collected[p]) for p in TOGETHER[name])
+
+
+def test_ours_are_packed_as_small_as_can_be(collected):
+    sent = collected["ui/look.css"]
+    assert packed(sent) < len(gzip.compress(sent.read_bytes(), 9))
+    plain = gzip.decompress(Path(f"{sent}.gz").read_bytes())
+    assert plain == sent.read_bytes()
+
+
+def packed(path):
+    return Path(f"{path}.gz").stat().st_size

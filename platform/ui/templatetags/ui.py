@@ -17,7 +17,7 @@ from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
 
-from ui import addresses, moments
+from ui import addresses, assets, moments
 from ui.drawing import drawn
 from ui.states import STATES
 
@@ -46,6 +46,13 @@ def component(context: Context, content: str, name: str, /, **props: Any) -> Saf
 def asset(path: str) -> str:
     """The address of a static file. ``{% static %}`` works it out anew every time."""
     return static(path)
+
+
+@register.filter
+@lru_cache(maxsize=16)
+def parts(name: str) -> list[str]:
+    """The addresses of scripts that always go together."""
+    return assets.parts(name)
 
 
 @register.simple_tag

@@ -79,10 +79,11 @@
     if (answer && (!answer.ok || (await answer.json()).person !== person)) location.reload();
     else document.body.style.visibility = "";
   });
+  const lesson = document.querySelector("[data-keep]");
   later(() => {
     own()
       .then(() => navigator.serviceWorker?.register("/sw.js"))
-      .then(() => dispatchEvent(new Event("lessons")))
+      .then(() => lesson && window.caches && load(lesson.dataset.keep))
       .catch(() => {});
     if (!document.querySelector("form[data-writing]")) send().catch(() => {});
   });

@@ -1,12 +1,13 @@
 /* Keeps a copy of the lesson on this page for reading without a line: the same words for everybody,
-   with its pictures and sounds. Nothing of the reader is in it. Shown by worker.js. */
+   with its pictures and sounds. Nothing of the reader is in it. Shown by worker.js.
+   Brought by device.js, when what lies on this device is this person's. */
 
 (() => {
   "use strict";
 
   const MOST = 50; // lessons
   const LARGEST = 10 * 1024 * 1024; // bytes of one picture or sound
-  const { revision } = document.currentScript.dataset;
+  const { revision } = document.querySelector("[data-keep]").dataset;
   const place = location.pathname;
 
   async function keep() {
@@ -53,6 +54,5 @@
     }
   }
 
-  // When device.js has seen to it that what lies there is this person's.
-  if (window.caches) addEventListener("lessons", () => keep().catch(() => {}), { once: true });
+  keep().catch(() => {});
 })();
