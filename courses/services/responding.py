@@ -12,7 +12,7 @@ from accounts.models import User
 from audit.services import record
 from courses.models import Feedback, HandIn, Piece
 from courses.pins import Pin
-from portfolio.markup import clean, words_in
+from portfolio.markup import clean, paragraphs_in, words_in
 from portfolio.models import Attachment
 from portfolio.services.sending import recording_to_give
 from portfolio.services.work import bind
@@ -93,7 +93,8 @@ def pins_in(hand_in: HandIn, pins: Sequence[Pin]) -> list[Pin]:
     """Those of ``pins`` that are in this writing, or in a picture of this version."""
     pictures = hand_in.version.attachments.filter(kind="picture") if pins else ()
     known = {picture.public_id for picture in pictures}
-    return [pin for pin in pins if pin.paragraph is not None or pin.file in known]
+    paragraphs = range(len(paragraphs_in(hand_in.version.text)))
+    return [pin for pin in pins if pin.file in known or pin.paragraph in paragraphs]
 
 
 def spoken_of(

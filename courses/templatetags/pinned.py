@@ -1,6 +1,5 @@
 """What a teacher pinned to a place, beside that place."""
 
-import re
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -9,12 +8,11 @@ from django.utils.text import Truncator
 
 from courses.models import HandIn
 from courses.pins import MOST_LETTERS, MOST_PINS
-from portfolio.markup import words_in
+from portfolio.markup import paragraphs_in
 from portfolio.models import Attachment
 
 register = template.Library()
 
-BLOCK = re.compile(r"<(p|li|h3)>(.*?)</\1>", re.DOTALL)
 QUOTED = 160  # letters of a paragraph, enough to know it again
 
 
@@ -48,7 +46,7 @@ def pinned(hand_in: HandIn) -> list[Place]:
     places: dict[Any, Place] = {}
     shown = (file for file in getattr(version, "shown", ()) if file.is_ready)
     pictures = {file.public_id: file for file in shown}
-    paragraphs = [words_in(inside) for _, inside in BLOCK.findall(version.text)]
+    paragraphs = paragraphs_in(version.text)
     for number, pin in enumerate(in_order(hand_in.feedback.pins or []), start=1):
         key: Any = pin.get("file") or pin.get("paragraph")
         if key in pictures:

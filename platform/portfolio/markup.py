@@ -3,6 +3,7 @@
 import re
 import unicodedata
 from html import escape, unescape
+from html.parser import HTMLParser
 
 import nh3
 from django.core.exceptions import ValidationError
@@ -49,6 +50,42 @@ def clean(text: str) -> str:
     # Words that stood in no tag get a paragraph, so that cleaning twice changes nothing:
     # a retry has to find the very same text.
     return f"<p>{cleaned}</p>" if cleaned and "<" not in cleaned else cleaned
+
+
+def paragraphs_in(text: str) -> list[str]:
+    """The words of each paragraph, heading and point of a list, in their order.
+
+    A list inside a point belongs to that point: a comment is pinned to the whole of it.
+    """
+    found = _Paragraphs()
+    found.feed(text)
+    return [words_in("".join(parts)) for parts in found.paragraphs]
+
+
+class _Paragraphs(HTMLParser):
+    def __init__(self) -> None:
+        super().__init__()
+        self.paragraphs: list[list[str]] = []
+        self.open: list[str] = []
+
+    def handle_starttag(self, tag: str, attrs: object) -> None:
+        if tag == "br":
+            self.handle_data(" ")
+            return
+        self.open.append(tag)
+        if self.open in (["p"], ["h3"], ["ul", "li"], ["ol", "li"]):
+            self.paragraphs.append([])
+        elif tag in ("p", "li"):
+            self.handle_data(" ")
+
+    def handle_endtag(self, tag: str) -> None:
+        if tag in self.open:
+            while self.open.pop() != tag:
+                pass
+
+    def handle_data(self, data: str) -> None:
+        if self.paragraphs and len(self.open) > (self.open[:1] in (["ul"], ["ol"])):
+            self.paragraphs[-1].append(escape(data))
 
 
 def show(text: str) -> SafeString:

@@ -1,21 +1,16 @@
 """A real browser: Debian's Chromium, driven by Playwright. No test downloads one."""
 
 import os
-import shutil
-from dataclasses import dataclass, field
-from urllib.parse import urlsplit
+import signal
+from pathlib import Path
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from django.db import connection
-from playwright.sync_api import Page, expect, sync_playwright
+from playwright.sync_api import sync_playwright
 
+from tests.browser.devices import Device
+from tests.browser.person import CHROMIUM, PASSWORD, PHONE, Person
 from tests.browser.shelf import Shelf, Tray, serving
-
-CHROMIUM = shutil.which("/usr/bin/chromium") or shutil.which("chromium")
-PASSWORD = "river stone 12"
-PHONE = {"width": 390, "height": 844}
-LAPTOP = {"width": 1280, "height": 800}
 
 
 def pytest_collection_modifyitems(items):
@@ -48,65 +43,6 @@ def chromium(django_db_setup):
         )
         yield browser
         browser.close()
-
-
-@dataclass
-class Person:
-    """Somebody at a browser: what they open is looked at as they go."""
-
-    page: Page
-    base: str
-    complaints: list[str] = field(default_factory=list)
-    opened: list[str] = field(default_factory=list)
-
-    def __post_init__(self):
-        self.page.set_default_timeout(15_000)
-        self.page.on("request", self.note)
-        self.page.on("console", self.hear)
-        self.page.on("pageerror", lambda error: self.complaints.append(str(error)))
-
-    def note(self, request):
-        address = urlsplit(request.url)
-        if address.scheme in ("data", "blob"):
-            return
-        if f"{address.scheme}://{address.netloc}" != self.base:
-            self.complaints.append(f"asked somebody else: {request.url}")
-        elif not address.path.startswith("/static/"):
-            self.opened.append(f"{request.method} {request.url.removeprefix(self.base)}")
-
-    def hear(self, message):
-        # A 409 or 422 is an answer that the page deals with; the browser logs it too.
-        if message.type == "error" and "status of 4" not in message.text:
-            self.complaints.append(message.text)
-
-    def go(self, path):
-        self.page.goto(self.base + path)
-
-    def sign_in(self, user):
-        self.go("/sign-in/")
-        self.page.get_by_label("Sign-in name").fill(user.username)
-        self.page.get_by_label("Password").fill(PASSWORD)
-        self.page.get_by_role("button", name="Sign in").click()
-        expect(self.page.get_by_role("button", name="Sign out")).to_be_visible()
-
-    def looks_right(self):
-        """axe finds nothing on the page as it stands."""
-        results = Axe().run(
-            self.page,
-            options={
-                "runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"],
-            },
-        )
-        assert not results.response["violations"], results.generate_report()
-
-    def tab_to(self, locator, most=80):
-        """Reach something with the keyboard alone."""
-        wanted = locator.element_handle()
-        for _ in range(most):
-            if wanted.evaluate("element => element === document.activeElement"):
-                return
-            self.page.keyboard.press("Tab")
-        raise AssertionError(f"the keyboard does not reach {locator}")
 
 
 @pytest.fixture
@@ -172,3 +108,64 @@ def open_tray(chromium, shelf):
 @pytest.fixture
 def tray(open_tray):
     return open_tray()
+
+
+@pytest.fixture
+def devices(chromium, live_server, tmp_path):
+    """Open a device by its name; the same name is the same device, after a kill as well."""
+    at_work = {}
+    everybody = []
+    sessions = {}
+
+    def come(name="phone", **options):
+        folder = tmp_path / name
+        context = chromium.browser_type.launch_persistent_context(
+            folder,
+            executable_path=CHROMIUM,
+            args=["--no-sandbox", "--disable-gpu", "--disable-background-networking"],
+            viewport=PHONE,
+            locale="en-GB",
+            **options,
+        )
+        device = Device(context, live_server.url, folder)
+        # Chromium writes cookies down every half minute: a kill would end the session.
+        context.add_cookies(sessions.pop(name, []))
+        at_work[name] = device
+        everybody.append(device)
+        return device
+
+    def kill(device):
+        """SIGKILL to the browser process of that folder, as a flat battery would."""
+        sessions[device.folder.name] = device.context.cookies()
+        for process in Path("/proc").iterdir():
+            if not process.name.isdigit():
+                continue
+            try:
+                said = (process / "cmdline").read_bytes().split(b"\0")
+            except OSError:
+                continue
+            is_browser = not any(part.startswith(b"--type=") for part in said)
+            if f"--user-data-dir={device.folder}".encode() in said and is_browser:
+                os.kill(int(process.name), signal.SIGKILL)
+        device.page.wait_for_event("close") if not device.page.is_closed() else None
+        for name in ("SingletonLock", "SingletonCookie", "SingletonSocket"):
+            (device.folder / name).unlink(missing_ok=True)
+        at_work.pop(device.folder.name)
+
+    come.kill = kill
+    yield come
+    for device in at_work.values():
+        device.context.close()
+    complaints = [line for device in everybody for line in device.complaints]
+    assert not complaints, complaints
+
+
+@pytest.fixture
+def dee(devices, passwords, oak):
+    """Dee, signed in, with the writing box open."""
+    passwords(oak.pupil, oak.classmate)
+    device = devices()
+    device.sign_in(oak.pupil)
+    device.open(oak)
+    device.ready()
+    return device

@@ -4,7 +4,7 @@ import pytest
 from playwright.sync_api import expect
 
 from courses.models import Feedback, HandIn, SetWork
-from tests.browser.conftest import LAPTOP, PHONE, Person
+from tests.browser.person import LAPTOP, PHONE, Person
 from tests.courses.test_staff_access import handed_in
 from tests.files.test_serving import set_sound
 

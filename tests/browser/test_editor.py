@@ -9,7 +9,7 @@ from playwright.sync_api import expect
 
 from content.models import CoursePage, LessonPage, Picture
 from courses.models import Course
-from tests.browser.conftest import LAPTOP
+from tests.browser.person import LAPTOP
 
 SLOW = 15_000  # milliseconds: a draft is saved, then drawn, then fetched
 QUIET = 3_000  # longer than the editor waits before it saves what was typed

@@ -7,7 +7,7 @@ from courses.models import Feedback
 from files.cleaning import clean
 from portfolio.models import Attachment
 from portfolio.services.cleaning import clean_file, next_to_clean
-from tests.browser.conftest import LAPTOP, PHONE
+from tests.browser.person import LAPTOP, PHONE
 from tests.factories import attach
 from tests.factories import files as made
 

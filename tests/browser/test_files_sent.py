@@ -11,7 +11,7 @@ from courses.models import Feedback, HandIn
 from files.cleaning import clean
 from portfolio.models import Attachment
 from portfolio.services.cleaning import clean_file, next_to_clean
-from tests.browser.conftest import LAPTOP, PHONE
+from tests.browser.person import LAPTOP, PHONE
 from tests.browser.shelf import LINE_BACK, MB, Tray, text
 from tests.courses.test_staff_access import handed_in
 from tests.factories import files as made

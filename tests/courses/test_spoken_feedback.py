@@ -171,6 +171,7 @@ def test_a_comment_at_a_place_in_a_picture_and_beside_a_paragraph(
     photo = attach(handed_in.version)
     pins = [
         {"paragraph": 0, "text": "A lovely  first sentence."},
+        {"paragraph": 999, "text": "Nowhere at all."},
         {"file": photo.public_id, "x": 450, "y": 300, "text": "Which bank is this?"},
     ]
     assert ms_khan.give(pins=json.dumps(pins)).status_code == 302
@@ -183,6 +184,7 @@ def test_a_comment_at_a_place_in_a_picture_and_beside_a_paragraph(
         assert 'cx="45%"' in page
         assert 'cy="30%"' in page
         assert "A lovely first sentence." in page
+        assert "Nowhere at all." not in page
         assert "I fell as rain on a hill." in page.split("blockquote")[1]
 
 

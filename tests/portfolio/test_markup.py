@@ -3,7 +3,7 @@
 import pytest
 from django.core.exceptions import ValidationError
 
-from portfolio.markup import MAX_BYTES, clean, show, words_in
+from portfolio.markup import MAX_BYTES, clean, paragraphs_in, show, words_in
 
 CORPUS = [
     ("Plain words", "<p>Plain words</p>"),
@@ -59,3 +59,22 @@ def test_an_empty_page_has_no_words(empty):
 
 def test_words_are_told_apart_where_only_tags_were_between():
     assert words_in("<p>one</p><p>two</p>") == "one two"
+
+
+@pytest.mark.parametrize(
+    ("text", "paragraphs"),
+    [
+        ("", []),
+        ("<p>One <strong>two</strong></p><h3>Three</h3>", ["One two", "Three"]),
+        ("<p>a &lt; b<br>c</p>", ["a < b c"]),
+        ("<ul><li>a</li><li>b</li></ul><p>c</p>", ["a", "b", "c"]),
+        (
+            "<ol><li>a<ul><li>b</li><li>c</li></ul></li><li>d</li></ol><p>e</p>",
+            ["a b c", "d", "e"],
+        ),
+        ("<ul><li><p>a</p></li></ul><p>b</p>", ["a", "b"]),
+        ("loose<p>a</p>", ["a"]),
+    ],
+)
+def test_a_text_has_the_paragraphs_that_a_comment_is_pinned_to(text, paragraphs):
+    assert paragraphs_in(text) == paragraphs

@@ -51,14 +51,14 @@
     if (!answer.ok) return;
     const { token, device_key: key, person: now } = await answer.json();
     if (now !== person) return;
-    const [upload, ...needed] = scripts.split(" ");
-    for (const script of needed) await load(script);
+    const [asking, keeping, sending, upload, clean, stranded] = scripts.split(" ");
+    for (const script of [asking, keeping, sending]) await load(script);
     const { Outbox, Post, Store } = window.Writing;
     let current = token;
     const post = new Post({ person, tokenUrl, token: { get: () => current, set: (value) => (current = value) } });
     const day = Math.floor(Date.parse(answer.headers.get("Date")) / 864e5);
     const store = await Store.open({ key, person, day });
-    await new Outbox({ store, post, upload }).run(document.querySelector("main"));
+    await new Outbox({ store, post, more: { upload, clean, stranded } }).run(document.querySelector("main"));
   }
 
   // ----------------------------------------------------------------------------------

@@ -37,11 +37,11 @@
         if (document.readyState === "complete") resolve();
         else addEventListener("load", resolve);
       });
-      const [store, sending, upload] = outbox.split(" ");
+      const [store, sending, upload, clean, stranded] = outbox.split(" ");
       await Promise.all([load(store), load(sending)]);
       const { Copy, Outbox, Store } = window.Writing;
       this.store = await Store.open({ key, person: this.post.person, day: Math.floor(now / 86400) });
-      this.outbox = new Outbox({ store: this.store, post: this.post, upload });
+      this.outbox = new Outbox({ store: this.store, post: this.post, more: { upload, clean, stranded } });
       await this.store.hold(draft.page);
       const told = () => {
         this.cannot = this.copy.failed;

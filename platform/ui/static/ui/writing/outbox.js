@@ -54,8 +54,9 @@
   }
 
   class Outbox {
-    constructor({ store, post, upload }) {
-      Object.assign(this, { store, post, upload }); // upload: the address of upload.js
+    /* more: the addresses of upload.js, clean.js and stranded.js, which are seldom wanted */
+    constructor({ store, post, more }) {
+      Object.assign(this, { store, post, more });
       this.tries = 0;
     }
 
@@ -75,8 +76,10 @@
             continue;
           }
           waiting.shift();
+          const [words, place] = this.words(one, how, data || {});
+          const rest = /refused|gone/.test(how) ? await this.stranded(one).catch(() => null) : null;
+          said.push([words, place, rest]);
           one.letGo();
-          said.push(this.words(one, how, data || {}));
         }
         notice(0, said);
       }
@@ -99,6 +102,7 @@
       if (how === "ok") return [`Sent: ${title}`, row?.place];
       if (how === "newer") return [`There is newer writing from another device. Choose which one you want: ${title}`, row.place];
       if (how === "file-refused") return [`${data.message} It is still on this device. Open it to choose: ${title}`, data.place];
+      if (how === "gone") return [`This is not open to you any more, so it was not sent: ${title}. It is still on this device.`, ""];
       if (how === "refused") return [data.message || `We could not send this: ${title}. Tell your teacher.`, row?.place];
       return [`Not sent yet, kept on this device: ${title}`, ""];
     }
@@ -112,10 +116,11 @@
       above.prepend(box);
       return (left, said) => {
         const lines = left ? [[`${left} ${left > 1 ? "pieces" : "piece"} not sent yet, kept on this device`, ""]] : [];
-        list.replaceChildren(...[...lines, ...said].map(([words, href]) => {
-          const line = document.createElement("p");
+        list.replaceChildren(...[...lines, ...said].map(([words, href, rest]) => {
+          const line = document.createElement(rest ? "div" : "p");
           const inside = href ? line.appendChild(Object.assign(document.createElement("a"), { href })) : line;
           inside.textContent = words;
+          if (rest) line.append(rest);
           return line;
         }));
       };
@@ -157,6 +162,7 @@
     async send({ row, files }) {
       if (row && !row.saved) {
         const answer = await this.save(row);
+        if (answer.status === 404) return { how: "gone" };
         if (answer.how !== "ok") return answer;
         Object.assign(row, { saved: true, revision: answer.data.revision });
         await this.store.put(called(row), row);
@@ -164,6 +170,7 @@
       const ids = [...(row?.hand?.files || [])];
       for (const file of files) {
         const answer = await this.sendFile(file);
+        if (answer.gone) return { how: "gone" };
         if (answer.how === "ok" && answer.id) ids.push(answer.id);
         else if (answer.how === "refused") {
           // Nothing is handed in without it, and nothing is dropped: its owner decides.
@@ -196,11 +203,26 @@
       ]);
     }
 
+    /* What could not be sent, for its owner to look at; null when nothing of it lies here. */
+    async stranded({ row, files }) {
+      const all = await this.store.all();
+      const lies = (one) => one && all.some(({ kind, key, page }) => kind === one.kind && key === one.key && page === one.page);
+      if (![row, ...files].some(lies)) return null;
+      const { load } = window.Writing;
+      if (!window.Writing.clean) await load(this.more.clean);
+      await load(this.more.stranded);
+      return window.Writing.stranded({
+        text: row?.text,
+        files: files.map((file) => ({ name: file.name, blob: () => this.blob(file) })),
+        drop: () => this.drop({ row, files }),
+      });
+    }
+
     /* A file that was left without its page: the same pieces, no row on a screen. */
     async sendFile(file) {
       const blob = await this.blob(file).catch(() => null);
       if (!blob) return { how: "ok" };
-      if (!window.Writing.Upload) await window.Writing.load(this.upload);
+      if (!window.Writing.Upload) await window.Writing.load(this.more.upload);
       const { Upload, Line } = window.Writing;
       const { token, tokenUrl, person } = this.post;
       const line = new Line({ url: file.address, tokenUrl, person, field: { value: token.get() } });
@@ -209,7 +231,7 @@
         const upload = new Upload(line, { key: file.key, name: file.name, blob }, ({ state, id, message }) => {
           if (!words[state]) return;
           if (words[state] === "failing") upload.stop();
-          resolve({ how: words[state], id, message });
+          resolve({ how: words[state], id, message, gone: line.closed });
         });
         upload.go();
       });

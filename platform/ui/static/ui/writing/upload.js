@@ -264,7 +264,10 @@
       if (this.id && !gone) file = await this.line.ask(this.address, this.removed && { act: "keep" });
       if (!file && !this.blob) throw new Halt("refused", "This is not here any more.");
       file ||= await this.line.begin({ key: this.key, name: this.name, size: this.size });
-      if (!file) throw new Halt("refused", "This page cannot take files any more.");
+      if (!file) {
+        this.line.closed = true;
+        throw new Halt("refused", "This page cannot take files any more.");
+      }
       this.removed = false;
       return file;
     }
