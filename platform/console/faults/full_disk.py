@@ -18,8 +18,8 @@ from console.bench.measure import demo_install
 from console.bench.processes import CleanerProcess
 from console.bench.server import Server
 from console.faults.people import Promises, Visitor
-from console.faults.run import PUPILS, Say, manage, wait_for_the_cleaner
 from console.faults.sending import FileSender
+from console.faults.trial import PUPILS, Say, manage, wait_for_the_cleaner
 
 DISK = 160  # megabytes
 LEFT = 10  # megabytes free when the class begins

@@ -1,32 +1,26 @@
 """One run on one database: serve, let a class work, kill, and look at what is left."""
 
-import json
 import os
 import random
 import signal
-import subprocess
-import sys
 import threading
 import time
 from collections import Counter
-from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 from console.bench.measure import demo_install
 from console.bench.processes import CleanerProcess
 from console.bench.server import Server
-from console.faults.people import Promises, Visitor, answer_for_ever, hand_in_for_ever
+from console.faults.copying import back_up_under_load
+from console.faults.people import Promises, Visitor
 from console.faults.reloading import reload_under_load
+from console.faults.trial import Say, facts_of, manage, the_class, wait_for_the_cleaner
 
-PUPILS = 6
 BETWEEN = (0.05, 0.6)  # seconds from an answering server to the next end
 # What is hit, and how often of a hundred times. The cleaner needs a second or two to start.
 TARGETS = {"server": 25, "worker": 45, "cleaner": 10, "child of the cleaner": 20}
 MOST_SECONDS = 1200
-MOST_CLEANING = 240  # seconds for what is left when the last kill is over
-
-Say = Callable[[str], object]
 
 
 def run(
@@ -38,12 +32,9 @@ def run(
         promises = Promises()
         done = work_and_kill(root, env, plan, promises, kills=kills, say=say)
         say("  looking at what is left …")
-        facts = {
-            "hand_ins": promises.hand_ins,
-            "files": promises.files,
-            "feedback": promises.feedback,
-        }
-        broken = manage(root, env, "--prove", facts) + promises.wrong
+        broken = manage(root, env, "--prove", facts_of(promises)) + promises.wrong
+        say("  making a backup under load, and bringing it back …")
+        copied = back_up_under_load(root, env, database_url, say)
         say("  reloading the server under load …")
         reloads = reload_under_load(root, env, plan)
         return {
@@ -52,42 +43,10 @@ def run(
             "files": len(promises.files),
             "feedback": sum(ok for g in promises.feedback.values() for _, ok in g),
             "again": promises.again,
+            "copied": copied,
             "reloads": reloads,
-            "broken": broken + reloads.pop("wrong"),
+            "broken": broken + copied.pop("broken") + reloads.pop("wrong"),
         }
-
-
-def manage(root: Path, env: dict[str, str], option: str, facts: Any = None) -> Any:
-    done = subprocess.run(  # noqa: S603
-        [sys.executable, "manage.py", "faults", option],
-        cwd=root,
-        env=env,
-        input=json.dumps(facts),
-        stdout=subprocess.PIPE,
-        text=True,
-        check=True,
-    )
-    return json.loads(done.stdout)
-
-
-def the_class(visitor: Visitor, plan: dict[str, Any], token: str) -> list[threading.Thread]:
-    """The pupils and their teacher, ready to begin."""
-    pupils = plan["pupils"][:PUPILS]
-    threads = [
-        threading.Thread(
-            target=hand_in_for_ever,
-            args=(visitor, pupil, plan["paths"], token),
-            daemon=True,
-        )
-        for pupil in pupils
-    ]
-    wanted = {pupil["public_id"] for pupil in pupils}
-    pieces = {pupil: path for pupil, path in plan["pieces"].items() if pupil in wanted}
-    teacher = (visitor, plan["teacher"], pieces, token)
-    return [
-        *threads,
-        threading.Thread(target=answer_for_ever, args=teacher, daemon=True),
-    ]
 
 
 def work_and_kill(
@@ -102,7 +61,7 @@ def work_and_kill(
     """Kill ``kills`` times while they work; how often what was."""
     dice, stop = random.Random(2611), threading.Event()  # noqa: S311
     visitor = Visitor(int(env["PORT"]), promises, stop)
-    threads = the_class(visitor, plan, plan["token"])
+    threads = the_class(visitor, plan)
     deadline = time.monotonic() + MOST_SECONDS
     folder = Path(env["DATA_DIR"])
     server, done = Server(root, env, folder / "server.log"), Counter[str]()
@@ -152,11 +111,3 @@ def hit(target: str, server: Server, cleaner: CleanerProcess, dice: random.Rando
     server.process.wait()
     server.__enter__()
     return True
-
-
-def wait_for_the_cleaner(root: Path, env: dict[str, str], say: Say) -> None:
-    """Until nothing waits to be cleaned, or it has had long enough."""
-    deadline = time.monotonic() + MOST_CLEANING
-    while (left := manage(root, env, "--waiting")) and time.monotonic() < deadline:
-        say(f"  {left} files to clean …")
-        time.sleep(3)

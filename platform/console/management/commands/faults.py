@@ -65,7 +65,12 @@ class Command(BaseCommand):
                 f"{found['feedback']} pieces of feedback acknowledged, "
                 f"{found['again']} sent again; {len(found['broken'])} promises broken"
             )
-            reloads = found["reloads"]
+            copied, reloads = found["copied"], found["reloads"]
+            self.stdout.write(
+                f"{name}: a backup made under load and brought back holds the "
+                f"{copied['files']} files and {copied['hand_ins']} hand-ins acknowledged "
+                f"before it; {copied['meanwhile']} more were handed in meanwhile"
+            )
             self.stdout.write(
                 f"{name}: reloaded {reloads['reloads']} times; {reloads['answered']} of "
                 f"{reloads['asked']} requests answered"
