@@ -96,10 +96,8 @@ class Shelf:
         tray = render_to_string("components/tray.html", props | {"id": "t"} | self.props)
         # What writing.js brings when the page is shown.
         wanted = re.search(r'data-scripts="([^"]+)"', tray)
-        scripts = "".join(
-            f'<script src="{address}" defer></script>'
-            for address in (wanted[1].split() if wanted else ())
-        )
+        needed = ["/static/ui/device.js", *(wanted[1].split() if wanted else ())]
+        scripts = "".join(f'<script src="{one}" defer></script>' for one in needed)
         token = f'<input type="hidden" name="csrfmiddlewaretoken" value="{self.token}">'
         return (
             '<!doctype html><html lang="en-GB" data-band="y6"><head><meta charset="utf-8">'

@@ -97,7 +97,8 @@ class School:
         return (
             '<!doctype html><html lang="en-GB"><head><meta charset="utf-8">'
             '<meta name="viewport" content="width=device-width"><title>Diary</title>'
-            '<link rel="stylesheet" href="/static/ui/tokens.css"></head>'
+            '<link rel="stylesheet" href="/static/ui/tokens.css">'
+            '<script src="/static/ui/device.js" defer></script></head>'
             '<body data-band="y6"><main><h1>A diary of the crossing</h1>'
             "<h2>Your work</h2>"
             f"{component.render(Context(props | self.props))}</main></body></html>"

@@ -8,6 +8,17 @@
   const { person, scripts, tokenUrl, ...here } = document.currentScript.dataset;
   const later = (run) => (document.readyState === "complete" ? run() : addEventListener("load", run));
 
+  const fetched = {};
+  /* Brings a script that not every page needs; once. For the scripts of writing/ as well. */
+  function load(src) {
+    return (fetched[src] ||= new Promise((resolve, reject) => {
+      const script = Object.assign(document.createElement("script"), { src, onload: resolve });
+      script.onerror = () => reject(delete fetched[src]);
+      document.head.append(script);
+    }));
+  }
+  (window.Writing ||= {}).load = load;
+
   // --- Lessons that were opened -------------------------------------------------
 
   const forget = () => window.caches?.delete("lessons").catch(() => {});
@@ -38,11 +49,6 @@
           resolve(count.result > 0);
         };
       };
-    });
-
-  const load = (src) =>
-    new Promise((resolve, reject) => {
-      document.head.append(Object.assign(document.createElement("script"), { src, onload: resolve, onerror: reject }));
     });
 
   async function send() {

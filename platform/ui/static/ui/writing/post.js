@@ -71,15 +71,5 @@
     }
   }
 
-  const fetched = {};
-  /* Brings a script that not every page needs; once. */
-  function load(address) {
-    return (fetched[address] ||= new Promise((resolve, reject) => {
-      const script = Object.assign(document.createElement("script"), { src: address, onload: resolve });
-      script.onerror = () => reject(delete fetched[address]);
-      document.head.append(script);
-    }));
-  }
-
-  Object.assign((window.Writing ||= {}), { Post, load });
+  (window.Writing ||= {}).Post = Post;
 })();

@@ -18,15 +18,6 @@
   };
   const CALLED = { picture: "pictures", sound: "sound", video: "film", document: "PDF and office files" };
 
-  const fetched = {};
-  function need(address) {
-    return (fetched[address] ||= new Promise((resolve, reject) => {
-      const script = Object.assign(document.createElement("script"), { src: address, onload: resolve });
-      script.onerror = () => reject(delete fetched[address]);
-      document.head.append(script);
-    }));
-  }
-
   class Tray extends EventTarget {
     constructor(element, { keep } = {}) {
       super();
@@ -73,7 +64,7 @@
     }
 
     script(name) {
-      return need(this.element.dataset[name]);
+      return window.Writing.load(this.element.dataset[name]);
     }
 
     some(states) {
