@@ -12,7 +12,7 @@
   }
 
   function press(words, run) {
-    const button = make("button", words, { type: "button", className: "btn btn-quiet btn-small" });
+    const button = make("button", words, { type: "button", className: "btn btn-quiet" });
     button.addEventListener("click", () => run(button));
     return button;
   }
