@@ -53,7 +53,10 @@ def whole(number: Any) -> int:
 
 def pins_from(text: str) -> list[Pin]:
     """The pins in a page's JSON. Raises ``ValueError`` when it is not a list of them."""
-    said = json.loads(text or "[]")
-    if not isinstance(said, list) or len(said) > MOST_PINS:
-        raise ValueError("too many pins")
-    return [Pin.from_page(one) for one in said]
+    try:
+        said = json.loads(text or "[]")
+        if not isinstance(said, list) or len(said) > MOST_PINS:
+            raise ValueError("too many pins")
+        return [Pin.from_page(one) for one in said]
+    except RecursionError:  # lists in lists in lists, as no page of ours makes them
+        raise ValueError("too deep") from None

@@ -203,6 +203,8 @@ def test_a_comment_at_a_place_in_a_picture_and_beside_a_paragraph(
         '[{"file": "a", "x": true, "y": 0, "text": "x"}]',
         json.dumps([{"paragraph": 0, "text": "x" * 301}]),
         json.dumps([{"paragraph": 0, "text": "x"}] * 31),
+        "[" * 19_000,
+        '[{"text": ' + "[" * 9_000 + "]" * 9_000 + "}]",
     ],
 )
 def test_pins_that_are_none_are_refused_with_a_sentence(oak, handed_in, ms_khan, pins):
