@@ -332,3 +332,13 @@ def test_files_of_a_form_without_scripts_come_with_it(dee, oak):
     assert first.url == again.url
     assert Version.objects.get().attachments.count() == 1
     assert Attachment.objects.count() == 1
+
+
+# --- What was refused takes no place -------------------------------------------
+
+
+def test_what_was_refused_can_be_taken_out(dee, oak):
+    said = dee.send(b"MZ\x90\x00" + bytes(200), name="game.exe")
+    answer = dee.client.post(f"/files/{said['id']}/", {"act": "remove"})
+    assert (answer.status_code, answer.json()["removed"]) == (200, True)
+    assert not Attachment.objects.in_tray(row(said).work).exists()

@@ -44,6 +44,20 @@ def test_an_upload_that_was_given_up_goes_after_a_week_with_its_part(dee):
     assert not incoming.part_of(begun["id"]).exists()
 
 
+def test_what_was_refused_goes_after_a_week_unless_it_was_handed_in(dee):
+    loose = dee.send(b"MZ\x90\x00" + bytes(200), name="game.exe")
+    bound = dee.send(photo(100))
+    dee.hand_in(bound["id"])
+    Attachment.objects.filter(public_id=bound["id"]).update(state="refused")
+    incoming.forget(bound["id"])
+    Attachment.objects.update(made_at=timezone.now() - datetime.timedelta(days=6))
+    assert sweep() == NOTHING
+    Attachment.objects.update(made_at=timezone.now() - datetime.timedelta(days=8))
+    assert sweep()["rows"] == 1
+    assert not Attachment.objects.filter(public_id=loose["id"]).exists()
+    assert row(bound)
+
+
 def test_what_was_taken_out_can_be_put_back_for_a_day(dee):
     said = dee.send(photo(100))
     dee.client.post(f"/files/{said['id']}/", {"act": "remove"})

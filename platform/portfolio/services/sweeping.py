@@ -18,7 +18,8 @@ from portfolio.models.attachment import work_storage
 
 log = logging.getLogger("causeway.sweep")
 
-# A phone that was switched off for the weekend goes on from where it was.
+# A phone that was switched off for the weekend goes on from where it was. As long is it
+# said of a file that it was not kept, and why.
 SENDING_LASTS = datetime.timedelta(days=7)
 # Taken out by mistake: it can be put back this long.
 UNDO_LASTS = datetime.timedelta(days=1)
@@ -44,10 +45,10 @@ def sweep(*, young: datetime.timedelta = YOUNG) -> dict[str, int]:
 def over() -> Any:
     """Files that were never part of anything, and will not be."""
     now = timezone.now()
-    given_up = Q(state="arriving", made_at__lt=now - SENDING_LASTS)
+    never_came = Q(state__in=("arriving", "refused"), made_at__lt=now - SENDING_LASTS)
     taken_out = Q(removed_at__lt=now - UNDO_LASTS)
     unsaid = ~Q(made_by=F("owner")) & Q(made_at__lt=now - SAYING_LASTS)
-    return Attachment.objects.filter(given_up | taken_out | unsaid, bound_at=None)
+    return Attachment.objects.filter(never_came | taken_out | unsaid, bound_at=None)
 
 
 def forget(row: Attachment) -> int:
