@@ -334,7 +334,26 @@ def test_files_of_a_form_without_scripts_come_with_it(dee, oak):
     assert Attachment.objects.count() == 1
 
 
+def post_form(dee, oak, *files: tuple[str, bytes], key: str):
+    """Hand in as a browser without scripts does: the files come with the form."""
+    address = reverse("courses:hand_in", args=[oak.course.code, oak.assignment.slug])
+    uploads = [SimpleUploadedFile(name, data, "image/jpeg") for name, data in files]
+    return dee.client.post(address, {"text": "", "key": key, "new_files": uploads})
+
+
 # --- What was refused takes no place -------------------------------------------
+
+
+def test_what_was_refused_is_not_one_of_ten_with_scripts_or_without(dee, oak):
+    game = b"MZ\x90\x00" + bytes(200)
+    for number in range(3):
+        refused = dee.send(game, name=f"game-{number}.exe")
+        assert refused["state"] == "refused"
+    many = [(f"{number}.jpg", photo(60)) for number in range(10)]
+    eleven = [*many, ("one more.jpg", photo(60))]
+    assert post_form(dee, oak, *eleven, key=str(uuid.uuid4())).status_code == 422
+    assert post_form(dee, oak, *many, key=str(uuid.uuid4())).status_code == 302
+    assert dee.begin(100).status_code == 413
 
 
 def test_what_was_refused_can_be_taken_out(dee, oak):

@@ -80,10 +80,15 @@ def refuse_size(size: int) -> None:
         )
 
 
-def refuse_one_too_many(work: Work, by: User, size: int) -> None:
+def room_taken(work: Work, by: User) -> dict[str, int]:
+    """How many files ``by`` has put to ``work``, and their size: what its limits count."""
     rows = Attachment.objects
     tray = rows.in_tray(work) if by.pk == work.owner_id else rows.unsaid(work, by)
-    taken = tray.room_taken()
+    return tray.room_taken()
+
+
+def refuse_one_too_many(work: Work, by: User, size: int) -> None:
+    taken = room_taken(work, by)
     if taken["count"] >= settings.MAX_FILES:
         raise ValidationError(
             f"There are {settings.MAX_FILES} files in this work already. "
@@ -226,7 +231,7 @@ def take_form(
     """
     keys = [uuid.uuid5(key, str(number)) for number in range(len(uploads))]
     new = len(uploads) - Attachment.objects.filter(made_by=by, key__in=keys).count()
-    if new and Attachment.objects.in_tray(work).count() + new > settings.MAX_FILES:
+    if new and room_taken(work, by)["count"] + new > settings.MAX_FILES:
         raise ValidationError(
             f"One piece of work may have {settings.MAX_FILES} files. Choose fewer."
         )
