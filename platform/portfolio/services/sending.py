@@ -1,5 +1,6 @@
 """Taking a file in: asked before a byte is sent, sent in pieces, whole or not at all."""
 
+import hashlib
 import uuid
 from collections.abc import Mapping, Sequence
 from io import BytesIO
@@ -226,10 +227,11 @@ def take_form(
 ) -> list[str]:
     """Take in all files of a form without scripts; their public ids.
 
-    ``key`` is the form's: sent again, it brings nothing twice. Raises what
-    :func:`take_whole` does; one too many is refused before any is taken.
+    ``key`` is the form's: the same files sent again are not brought twice, and others are
+    others. Raises what :func:`take_whole` does; one too many is refused before any is
+    taken.
     """
-    keys = [uuid.uuid5(key, str(number)) for number in range(len(uploads))]
+    keys = [key_of(upload, key, place) for place, upload in enumerate(uploads)]
     new = len(uploads) - Attachment.objects.filter(made_by=by, key__in=keys).count()
     if new and room_taken(work, by)["count"] + new > settings.MAX_FILES:
         raise ValidationError(
@@ -239,6 +241,18 @@ def take_form(
     return [
         take_whole(work, by=by, key=one, upload=upload).public_id for one, upload in pairs
     ]
+
+
+def key_of(upload: UploadedFile, key: uuid.UUID, place: int) -> uuid.UUID:
+    """The key of a file that came in a form under ``key``.
+
+    The way back in a browser shows the form again with its old key, and another file may
+    be chosen in it: what is in the file tells it from the one before.
+    """
+    digest = hashlib.sha256()
+    for block in upload.chunks():
+        digest.update(block)
+    return uuid.uuid5(key, f"{place} {upload.size} {digest.hexdigest()} {upload.name}")
 
 
 def files_to_hand_in(work: Work, ids: Sequence[str]) -> list[Attachment]:
