@@ -4,12 +4,15 @@ import os
 import uuid
 
 import pytest
+from django.core.exceptions import ValidationError
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.urls import reverse
 
 from files import incoming
 from portfolio.models import Attachment, Version
+from portfolio.services import sending
+from portfolio.services.sending import put_back, take_out
 from portfolio.services.work import start_work
 from tests.portfolio.conftest import PIECE, Sender, photo, row
 
@@ -419,8 +422,32 @@ def test_what_was_refused_is_not_one_of_ten_with_scripts_or_without(dee, oak):
     assert dee.begin(100).status_code == 413
 
 
-def test_what_was_refused_can_be_taken_out(dee, oak):
+def test_what_was_refused_can_be_taken_out(dee):
     said = dee.send(b"MZ\x90\x00" + bytes(200), name="game.exe")
     answer = dee.client.post(f"/files/{said['id']}/", {"act": "remove"})
     assert (answer.status_code, answer.json()["removed"]) == (200, True)
     assert not Attachment.objects.in_tray(row(said).work).exists()
+
+
+def test_a_file_deleted_meanwhile_is_neither_put_back_nor_taken_out(dee):
+    """The sweep took it between the page's question and the act."""
+    said = dee.send(photo(100))
+    dee.client.post(f"/files/{said['id']}/", {"act": "remove"})
+    file = row(said)
+    Attachment.objects.all().delete()
+    for act in (put_back, take_out):
+        with pytest.raises(ValidationError, match="not here any more"):
+            act(file)
+
+
+def test_an_act_on_a_file_deleted_meanwhile_is_answered_with_a_sentence(dee, monkeypatch):
+    said = dee.send(photo(100))
+    dee.client.post(f"/files/{said['id']}/", {"act": "remove"})
+
+    def deleted(*args):
+        Attachment.objects.all().delete()
+
+    monkeypatch.setattr(sending, "refuse_one_too_many", deleted)
+    answer = dee.client.post(f"/files/{said['id']}/", {"act": "keep"})
+    assert answer.status_code == 413
+    assert "not here any more" in answer.json()["message"]

@@ -181,14 +181,23 @@ def change(
     *,
     only_if: Mapping[str, object] | None = None,
 ) -> Attachment:
-    """Write ``facts`` if the row is as we think; the row as it then is."""
+    """Write ``facts`` if the row is as we think; the row as it then is.
+
+    Raises ``ValidationError`` when it has been deleted since.
+    """
     rows = Attachment.objects.filter(pk=attachment.pk)
     rows.filter(**(only_if or {})).update(**facts)
-    return rows.get()
+    row = rows.first()
+    if row is None:
+        raise ValidationError("This file is not here any more. Choose it once more.")
+    return row
 
 
 def take_out(attachment: Attachment) -> Attachment:
-    """Leave the file out of what is handed in next. Earlier versions keep it."""
+    """Leave the file out of what is handed in next. Earlier versions keep it.
+
+    Raises ``ValidationError`` when it has been deleted since.
+    """
     return change(attachment, {"removed_at": timezone.now()})
 
 
