@@ -2,7 +2,6 @@
 
 from typing import Any
 
-from django.core.exceptions import ValidationError
 from django.http import Http404, HttpResponse, JsonResponse
 from django.views.generic import View
 
@@ -10,11 +9,10 @@ from accounts.http import SignedInRequest
 from courses.services import working
 from courses.views.responding import OfPiece
 from courses.views.spaces import FromItsPerson, OnSetWork
-from files.incoming import NoRoomError
 from portfolio.forms import FileForm
 from portfolio.models import Work
 from portfolio.services.sending import begin_file
-from portfolio.views import INSUFFICIENT_STORAGE, NO_ROOM, described
+from portfolio.views import answer
 
 
 class Begin(FromItsPerson):
@@ -24,13 +22,7 @@ class Begin(FromItsPerson):
         form = FileForm(request.POST)
         if not form.is_valid():
             return JsonResponse({"message": form.sentence()}, status=400)
-        try:
-            file = begin_file(self.work(), by=request.user, **form.cleaned_data)
-        except ValidationError as error:
-            return JsonResponse({"message": error.messages[0]}, status=413)
-        except NoRoomError:
-            return JsonResponse({"message": NO_ROOM}, status=INSUFFICIENT_STORAGE)
-        return JsonResponse(described(file))
+        return answer(lambda: begin_file(self.work(), by=request.user, **form.cleaned_data))
 
     def work(self) -> Work:
         """The work it goes into. Raises ``ValidationError`` when it takes no more."""

@@ -1,7 +1,8 @@
 """One file of a piece of work: sending it, asking how it stands, and reading it."""
 
 import json
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
+from functools import partial
 from typing import Any
 
 from django.core.exceptions import ValidationError
@@ -45,6 +46,16 @@ def described(file: Attachment) -> dict[str, Any]:
     }
 
 
+def answer(act: Callable[[], Attachment]) -> JsonResponse:
+    """The file as ``act`` leaves it, or in a sentence why it could not."""
+    try:
+        return JsonResponse(described(act()))
+    except ValidationError as error:
+        return JsonResponse({"message": error.messages[0]}, status=413)
+    except incoming.NoRoomError:
+        return JsonResponse({"message": NO_ROOM}, status=INSUFFICIENT_STORAGE)
+
+
 def rows_of(files: Iterable[Attachment]) -> list[dict[str, Any]]:
     """Files that are here already, for ``components/tray.html``."""
     said = [described(file) for file in files]
@@ -67,12 +78,11 @@ class FileDetail(View):
             return JsonResponse({"message": form.sentence()}, status=400)
         file = self.find(request)
         try:
-            file = sending.receive_piece(file, request, **form.cleaned_data)
+            return answer(
+                partial(sending.receive_piece, file, request, **form.cleaned_data)
+            )
         except incoming.WrongOffsetError:
             return JsonResponse(described(file), status=409)
-        except incoming.NoRoomError:
-            return JsonResponse({"message": NO_ROOM}, status=INSUFFICIENT_STORAGE)
-        return JsonResponse(described(file))
 
     def post(self, request: SignedInRequest, public_id: str) -> HttpResponse:
         file = self.find(request)
@@ -81,10 +91,7 @@ class FileDetail(View):
         )
         if act is None:
             raise Http404
-        try:
-            return JsonResponse(described(act(file)))
-        except ValidationError as error:
-            return JsonResponse({"message": error.messages[0]}, status=413)
+        return answer(partial(act, file))
 
 
 class FileServe(View):
