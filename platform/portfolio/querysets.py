@@ -39,13 +39,16 @@ class AttachmentQuerySet(QuerySet):
         """What the person may send pieces of, take out and put back."""
         return self.visible_to(user).filter(made_by=user)
 
+    def put_to(self, work: Any, by: Any) -> Self:
+        """What ``by`` has sent for ``work`` and not taken out since."""
+        return self.filter(work=work, made_by=by, removed_at__isnull=True)
+
     def unsaid(self, work: Any, teacher: Any) -> Self:
         """What a teacher has recorded about ``work`` and not given yet."""
-        mine = self.filter(work=work, made_by=teacher, bound_at__isnull=True)
-        return mine.filter(removed_at__isnull=True)
+        return self.put_to(work, teacher).filter(bound_at__isnull=True)
 
     def here(self) -> Self:
-        """Whole on the server, cleaned or not: it may be handed in, or given."""
+        """Whole on the server, cleaned or not: it may be handed in."""
         return self.filter(state__in=HERE)
 
     def shown_to(self, user: Any) -> Self:
@@ -54,7 +57,7 @@ class AttachmentQuerySet(QuerySet):
 
     def in_tray(self, work: Any) -> Self:
         """What will be handed in next with ``work``, and what was not kept of it."""
-        return self.filter(work=work, made_by=F("owner"), removed_at__isnull=True)
+        return self.put_to(work, F("owner"))
 
     def to_clean(self) -> Self:
         """Whole files that have not been cleaned: as they came, what failed at the end."""

@@ -1,5 +1,6 @@
 """Feedback said aloud, and pinned to a place."""
 
+import datetime
 import json
 
 import pytest
@@ -30,6 +31,7 @@ class Teacher(Sender):
 
 
 KEY = "3f0c2f62-55c5-4c0e-9d34-111111111111"
+LONG_AGO = datetime.datetime(2020, 1, 1, tzinfo=datetime.UTC)
 
 
 @pytest.fixture
@@ -117,17 +119,20 @@ def test_words_always_go_with_what_is_said_aloud(oak, handed_in, ms_khan):
     [
         ({"state": "arriving"}, "has not all arrived"),
         ({"kind": "picture"}, "has not all arrived"),
+        ({"removed_at": LONG_AGO}, "has not all arrived"),
+        ({"bound_at": LONG_AGO}, "has not all arrived"),
         ({"seconds": 126.0}, "two minutes at most"),
+        ({"state": "refused", "message": "Too long, alas."}, "Too long, alas."),
     ],
 )
-def test_a_recording_that_is_not_here_or_too_long_is_not_given(
+def test_a_recording_that_is_not_here_or_was_taken_out_is_not_given(
     oak, handed_in, ms_khan, change, sentence
 ):
     sound = recorded(oak, handed_in)
     Attachment.objects.filter(pk=sound.pk).update(**change)
     answer = ms_khan.give(sound.public_id)
     assert answer.status_code == 200
-    assert sentence in answer.content.decode()
+    assert sentence in str(answer.context["form"].non_field_errors())
     assert "Clear and lively." in answer.content.decode()  # still in the box
 
 
@@ -160,6 +165,7 @@ def test_saying_it_differently_keeps_the_recording_or_leaves_it_out(
     ms_khan.give(text="Words alone.")
     assert given(oak).sound is None
     assert given(oak).replaced[-1]["sound"] == sound.public_id
+    assert listens(dee, sound)
 
 
 # --- Pinned to a place ---------------------------------------------------------

@@ -283,13 +283,16 @@ def files_to_hand_in(work: Work, ids: Sequence[str]) -> list[Attachment]:
 def recording_to_give(work: Work, *, by: User, public_id: str) -> Attachment:
     """What ``by`` recorded about somebody's ``work``, whole and safe on the server.
 
-    Raises ``ValidationError`` when it is not all here, is no sound, or is too long.
+    Raises ``ValidationError`` when it is not all here, was taken out or given already, is
+    no sound, is too long, or was refused.
     """
-    rows = Attachment.objects.filter(work=work, made_by=by).here()
-    found = rows.filter(public_id=public_id, kind="sound").first()
-    if found is None:
+    found = Attachment.objects.unsaid(work, by).filter(public_id=public_id).first()
+    if found is not None and found.state == State.REFUSED:
+        raise ValidationError(found.message)
+    if found is None or found.state == State.ARRIVING or found.kind != "sound":
         raise ValidationError(
-            "Your recording has not all arrived. Wait until it has, or take it out."
+            "Your recording has not all arrived, or was taken out. "
+            "Wait until it has, or record it again."
         )
     if (found.seconds or 0) > settings.MAX_SPOKEN_SECONDS + TO_PRESS:
         raise ValidationError("Your recording is too long: two minutes at most.")
