@@ -2,15 +2,20 @@
 
 import datetime
 import json
+from functools import partial
 
 import pytest
 from django.test import Client
 from django.urls import reverse
 
 from courses.models import Feedback
+from files.cleaning import Cleaned
+from files.kinds import M4A
 from portfolio.models import Attachment
+from portfolio.services.cleaning import clean_file, next_to_clean
 from portfolio.services.work import start_work
 from tests.factories import add_person, attach
+from tests.factories import files as made
 from tests.portfolio.conftest import Sender
 
 
@@ -121,7 +126,6 @@ def test_words_always_go_with_what_is_said_aloud(oak, handed_in, ms_khan):
         ({"kind": "picture"}, "has not all arrived"),
         ({"removed_at": LONG_AGO}, "has not all arrived"),
         ({"bound_at": LONG_AGO}, "has not all arrived"),
-        ({"seconds": 126.0}, "two minutes at most"),
         ({"state": "refused", "message": "Too long, alas."}, "Too long, alas."),
     ],
 )
@@ -166,6 +170,37 @@ def test_saying_it_differently_keeps_the_recording_or_leaves_it_out(
     assert given(oak).sound is None
     assert given(oak).replaced[-1]["sound"] == sound.public_id
     assert listens(dee, sound)
+
+
+# --- What the cleaner says of it -------------------------------------------------
+
+
+def cleaned(source, folder, name, seconds):
+    """A recording that lasts so long, as it comes out of the cleaner."""
+    whole = folder / "whole.m4a"
+    whole.write_bytes(b"sound")
+    return Cleaned(whole, None, M4A, 0, 0, seconds, "0" * 64, 5, "")
+
+
+@pytest.mark.parametrize(
+    ("seconds", "state"), [(125.0, "ready"), (126.0, "refused"), (0.0, "ready")]
+)
+def test_a_recording_of_more_than_two_minutes_is_not_kept(
+    oak, handed_in, ms_khan, seconds, state
+):
+    said = ms_khan.send(made.browser_sound(), name="feedback.webm")
+    assert ms_khan.give(said["id"]).status_code == 302
+    clean_file(next_to_clean(), partial(cleaned, seconds=seconds))
+    assert given(oak).sound.state == state
+    if state == "refused":
+        assert "two minutes at most" in given(oak).sound.message
+
+
+def test_what_a_pupil_recorded_may_be_longer(oak, handed_in, ms_khan, dee):
+    pupil = Sender(dee, oak)
+    said = pupil.send(made.browser_sound(), name="me.webm")
+    clean_file(next_to_clean(), partial(cleaned, seconds=126.0))
+    assert Attachment.objects.get(public_id=said["id"]).state == "ready"
 
 
 # --- Pinned to a place ---------------------------------------------------------

@@ -29,6 +29,7 @@ Clean = Callable[[Path, Path, str], Cleaned]
 # A file may have taken too long because the machine had too much to do. After so many tries
 # a file that has not been handed in is refused; one that has been is tried for ever.
 UNSURE_TRIES = 3
+TO_PRESS = 5  # seconds more, between the end of a recording and the button
 
 
 def next_to_clean(besides: Collection[int] = ()) -> Attachment | None:
@@ -55,6 +56,7 @@ def clean_file(attachment: Attachment, clean: Clean) -> Attachment:
         try:
             source = source_of(attachment, Path(made))
             cleaned = clean(source, Path(made), attachment.name)
+            refuse_long_speech(attachment, cleaned.seconds)
         except Unsure as refusal:
             if attachment.tries < UNSURE_TRIES:
                 return attachment
@@ -64,6 +66,16 @@ def clean_file(attachment: Attachment, clean: Clean) -> Attachment:
         except CleanerDied:
             return attachment
         return finish(attachment, cleaned)
+
+
+def refuse_long_speech(attachment: Attachment, seconds: float) -> None:
+    """Raise ``Refused`` for what a teacher said about somebody's work at too great length.
+
+    How long a recording is, is known only now: it may have been given already.
+    """
+    spoken = attachment.made_by_id != attachment.owner_id
+    if spoken and seconds > settings.MAX_SPOKEN_SECONDS + TO_PRESS:
+        raise Refused("Your recording is too long: two minutes at most.")
 
 
 def source_of(attachment: Attachment, scratch: Path) -> Path:

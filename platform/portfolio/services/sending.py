@@ -21,7 +21,6 @@ from portfolio.models import Attachment, Work
 
 State = Attachment.State
 MOST_PIECE = 1024 * 1024  # bytes in one request
-TO_PRESS = 5  # seconds more, between the end of a recording and the button
 
 
 def begin_file(work: Work, *, by: User, key: uuid.UUID, name: str, size: int) -> Attachment:
@@ -283,8 +282,10 @@ def files_to_hand_in(work: Work, ids: Sequence[str]) -> list[Attachment]:
 def recording_to_give(work: Work, *, by: User, public_id: str) -> Attachment:
     """What ``by`` recorded about somebody's ``work``, whole and safe on the server.
 
+    Nothing waits for the cleaner, which asks how long it is.
+
     Raises ``ValidationError`` when it is not all here, was taken out or given already, is
-    no sound, is too long, or was refused.
+    no sound, or was refused.
     """
     found = Attachment.objects.unsaid(work, by).filter(public_id=public_id).first()
     if found is not None and found.state == State.REFUSED:
@@ -294,6 +295,4 @@ def recording_to_give(work: Work, *, by: User, public_id: str) -> Attachment:
             "Your recording has not all arrived, or was taken out. "
             "Wait until it has, or record it again."
         )
-    if (found.seconds or 0) > settings.MAX_SPOKEN_SECONDS + TO_PRESS:
-        raise ValidationError("Your recording is too long: two minutes at most.")
     return found
