@@ -203,6 +203,27 @@ def test_what_a_pupil_recorded_may_be_longer(oak, handed_in, ms_khan, dee):
     assert Attachment.objects.get(public_id=said["id"]).state == "ready"
 
 
+def test_a_recording_that_was_not_kept_is_said_so_to_both(oak, handed_in, ms_khan, dee):
+    sound = recorded(oak, handed_in)
+    ms_khan.give(sound.public_id)
+    works = handed_in.piece.work.get_absolute_url()
+    lesson = reverse("courses:page_read", args=[oak.course.code, oak.assignment.slug])
+    for state, shown in (("stored", True), ("refused", False)):
+        Attachment.objects.filter(pk=sound.pk).update(
+            state=state, message="Your recording is too long: two minutes at most."
+        )
+        pages = [dee.get(works), dee.get(lesson), ms_khan.client.get(ms_khan.address())]
+        for page in (answer.content.decode() for answer in pages):
+            assert ("is being made ready" in page) == shown
+            assert ("could not be kept" in page) != shown
+    *pupils, teachers = (answer.content.decode() for answer in pages)
+    for page in pupils:
+        assert "The recording could not be kept. Read the words." in page
+        assert "too long" not in page
+    assert "two minutes at most" in teachers.partition('class="feedback form')[0]
+    assert "record it again" in teachers
+
+
 # --- Pinned to a place ---------------------------------------------------------
 
 
