@@ -15,7 +15,7 @@ from courses.pins import Pin
 from portfolio.markup import clean, paragraphs_in, words_in
 from portfolio.models import Attachment
 from portfolio.services.sending import recording_to_give
-from portfolio.services.work import bind
+from portfolio.services.work import bind, unbind
 from schools.tenancy import school_scope
 
 
@@ -69,6 +69,8 @@ def give_feedback(
             "seen_at": None,
         },
     )
+    if before is not None:
+        forget_unheard(before, feedback)
     piece.state = (
         Piece.State.RETURNED if outcome == Feedback.Outcome.IMPROVE else Piece.State.DONE
     )
@@ -108,6 +110,15 @@ def spoken_of(
     recording = recording_to_give(hand_in.version.work, by=by, public_id=public_id)
     bind(recording)
     return recording
+
+
+def forget_unheard(before: Feedback, feedback: Feedback) -> None:
+    """Take back the recording of ``before``, unless it is part of what was read or is said
+    now: a recording that was replaced in time is nobody's to hear."""
+    sound = before.sound
+    kept = {said.get("sound") for said in feedback.replaced}
+    if sound is not None and sound != feedback.sound and sound.public_id not in kept:
+        unbind(sound)
 
 
 @transaction.atomic

@@ -9,10 +9,12 @@ from django.test import Client
 from django.urls import reverse
 
 from courses.models import Feedback
+from courses.services.responding import mark_seen
 from files.cleaning import Cleaned
 from files.kinds import M4A
 from portfolio.models import Attachment
 from portfolio.services.cleaning import clean_file, next_to_clean
+from portfolio.services.sweeping import sweep
 from portfolio.services.work import start_work
 from tests.factories import add_person, attach
 from tests.factories import files as made
@@ -169,6 +171,34 @@ def test_saying_it_differently_keeps_the_recording_or_leaves_it_out(
     ms_khan.give(text="Words alone.")
     assert given(oak).sound is None
     assert given(oak).replaced[-1]["sound"] == sound.public_id
+    assert listens(dee, sound)
+
+
+def test_a_recording_that_was_replaced_before_anybody_read_it_is_swept(
+    oak, handed_in, ms_khan, dee
+):
+    first, second = recorded(oak, handed_in), recorded(oak, handed_in)
+    ms_khan.give(first.public_id)
+    ms_khan.give(second.public_id)
+    assert given(oak).sound == second
+    assert listens(dee, second)
+    assert not listens(dee, first)
+    # Nor is it ticked for what is said next.
+    assert first.public_id not in ms_khan.client.get(ms_khan.address()).content.decode()
+    Attachment.objects.exclude(removed_at=None).update(removed_at=LONG_AGO)
+    assert sweep()["rows"] == 1
+    assert list(Attachment.objects.all()) == [second]
+
+
+def test_a_recording_that_was_heard_stays_however_often_it_is_said_differently(
+    oak, handed_in, ms_khan, dee
+):
+    sound = recorded(oak, handed_in)
+    ms_khan.give(sound.public_id)
+    mark_seen(given(oak), given_at=given(oak).given_at)
+    ms_khan.give(sound.public_id, text="Other words.")
+    ms_khan.give(text="Words alone, and the ones before not read.")
+    assert given(oak).sound is None
     assert listens(dee, sound)
 
 

@@ -81,3 +81,10 @@ def bind(*attachments: Attachment) -> None:
     """Note that files are part of something that others were given."""
     rows = Attachment.objects.filter(pk__in=[file.pk for file in attachments])
     rows.filter(bound_at=None).update(bound_at=timezone.now())
+
+
+def unbind(attachment: Attachment) -> None:
+    """Note that a file is part of nothing after all, and out: only its maker sees it,
+    until it is swept."""
+    rows = Attachment.objects.filter(pk=attachment.pk)
+    rows.update(bound_at=None, removed_at=timezone.now())
