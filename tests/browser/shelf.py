@@ -30,7 +30,7 @@ TYPES = {
 }
 MB = 1024 * 1024
 PIECE = MB
-LINE_BACK = "sends when the line is back"
+LINE_BACK = "sends when the internet is back"
 
 
 class Shelf:

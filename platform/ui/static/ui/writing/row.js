@@ -43,7 +43,7 @@
         case "waiting": return "Waiting";
         case "sending": return `Sending ${this.percent} %`;
         case "paused": return "Paused";
-        case "kept": return `${later} the line is back`;
+        case "kept": return `${later} the internet is back`;
         case "signed-out": return `${later} you have signed in`;
         case "stored": return "Safe on the server, getting ready…";
         case "ready": return "Ready";

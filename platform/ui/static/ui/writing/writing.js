@@ -259,8 +259,8 @@
       if (state === "waiting") {
         lock("Waiting to hand in…");
         const words = kept.holds
-          ? "Not handed in yet. It is kept on this device and goes by itself when the line is back."
-          : `Not handed in yet. ${HERE} Stay on this page: it goes by itself when the line is back.`;
+          ? "Not handed in yet. It is kept on this device and goes by itself when the internet is back."
+          : `Not handed in yet. ${HERE} Stay on this page: it goes by itself when the internet is back.`;
         sayUnsent("Not handed in yet.", "failing");
         return tell("waiting", words, action("Take it back", takeBack));
       }
