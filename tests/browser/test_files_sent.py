@@ -179,6 +179,25 @@ def test_what_the_server_refuses_says_why(dee):
     assert said == Attachment.objects.get().message
 
 
+def test_a_file_that_is_refused_after_the_press_stops_the_hand_in(dee, oak):
+    tray = dee()
+    tray.page.get_by_role("textbox").click()
+    tray.page.keyboard.type("See my drawing.")
+    tray.page.route(
+        "**/files/*/", lambda route: (tray.page.wait_for_timeout(1000), route.continue_())
+    )
+    tray.add(("drawing.txt", "text/plain", b"<html><script>1</script>"))
+    press = tray.page.get_by_role("button", name="Hand in")
+    press.click()
+    alert = tray.page.locator("[data-part=alert]")
+    expect(alert).to_contain_text("One of your files was not taken", timeout=20_000)
+    with oak.scope():
+        assert not HandIn.objects.exists()
+    hand_in(tray)  # seen now, and pressed again
+    with oak.scope():
+        assert HandIn.objects.get().version.attachments.count() == 0
+
+
 def test_taken_out_and_put_back_decides_what_is_handed_in(dee, oak):
     tray = dee()
     tray.add(text("a.txt", 50), text("b.txt", 50), text("c.txt", 50))

@@ -11,6 +11,20 @@ from schools.models import GroupMember
 from schools.services.people import leave_group
 from tests.browser.devices import KEPT, SOON, WAITS, draft, hand_ins, has, wait
 
+# Puts nonsense in the place of each file that the device keeps.
+SPOIL = """() => new Promise((resolve) => {
+    const opening = indexedDB.open("causeway", 1);
+    opening.onsuccess = () => {
+        const act = opening.result.transaction("bodies", "readwrite");
+        act.oncomplete = resolve;
+        act.objectStore("bodies").openCursor().onsuccess = ({target: {result: at}}) => {
+            if (!at) return;
+            at.update({...at.value, sealed: new ArrayBuffer(99)});
+            at.continue();
+        };
+    };
+})"""
+
 pytestmark = pytest.mark.django_db(transaction=True, serialized_rollback=True)
 
 
@@ -192,6 +206,34 @@ def test_a_file_that_is_not_taken_stops_the_hand_in_and_stays_on_the_device(
     expect(handed_in).to_be_visible(timeout=SOON)
     [handed] = hand_ins(oak)
     assert handed.version.attachments.count() == 1
+
+
+def test_a_copy_that_cannot_be_read_any_more_stops_the_hand_in(
+    dee, devices, oak, settings, tmp_path
+):
+    """A device's disk can spoil what it keeps: nothing is handed in without the file."""
+    settings.INCOMING_ROOT = tmp_path / "incoming"
+    dee.offline()
+    dee.write("See my file.")
+    file = {"name": "otter.txt", "mimeType": "text/plain", "buffer": b"The otter. " * 300}
+    dee.page.set_input_files("[data-pick=file]", file)
+    expect(dee.page.locator(".tray-state")).to_contain_text(
+        "Kept on this device", timeout=SOON
+    )
+    dee.hand_in()
+    expect(dee.alert).to_contain_text(WAITS, timeout=SOON)
+    dee.page.evaluate(SPOIL)
+    devices.kill(dee)
+    again = devices()
+    again.go("/me/")
+    notice = again.page.locator(".notice-kept")
+    expect(notice).to_contain_text("cannot read it any more", timeout=SOON)
+    assert hand_ins(oak) == []
+    assert again.rows() == 2
+    again.open(oak)
+    trouble = again.page.locator("[data-tray-part=trouble]")
+    expect(trouble).to_contain_text("cannot read otter.txt any more", timeout=SOON)
+    expect(again.box).to_contain_text("See my file.")
 
 
 # --- What cannot be sent any more -----------------------------------------------

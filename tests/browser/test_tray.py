@@ -176,6 +176,13 @@ def test_what_is_refused_when_it_has_arrived(shelf: Shelf, tray: Tray) -> None:
     tray.button("Take out homework.txt").click()
     expect(tray.rows).to_have_count(1)
     expect(tray.button("Take out river.txt")).to_be_focused()
+    shelf.wait(lambda: shelf.files["f1"].get("removed") is True)
+
+
+def test_a_file_without_its_ending_is_known_by_its_type(shelf: Shelf, tray: Tray) -> None:
+    tray.add(("Homework", "application/pdf", b"%PDF-1.7"), ("plan.docm", "", b"PK"))
+    tray.says("Homework", "Ready")
+    tray.says("plan.docm", "Ready")
 
 
 def test_limits_are_said_with_the_size(
@@ -240,6 +247,17 @@ def test_taken_out_in_the_middle_of_sending(shelf: Shelf, tray: Tray) -> None:
     tray.says("river.txt", "Ready")
     assert bytes(shelf.bytes["f1"]) == file[2]
     assert shelf.files["f1"]["removed"] is False
+
+
+def test_taken_out_while_it_is_being_begun(shelf: Shelf, tray: Tray) -> None:
+    tray.page.route(
+        "**/begin/", lambda route: (tray.page.wait_for_timeout(1000), route.continue_())
+    )
+    tray.add(text("river.txt", 1000))
+    tray.button("Take out").click()
+    tray.says("river.txt", "Taken out")
+    tray.page.wait_for_timeout(1500)  # the browser is held up from here: let it go on
+    shelf.wait(lambda: shelf.files.get("f1", {}).get("removed") is True)
 
 
 # --- Signing in ---------------------------------------------------------------

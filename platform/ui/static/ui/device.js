@@ -17,7 +17,12 @@
       document.head.append(script);
     }));
   }
-  (window.Writing ||= {}).load = load;
+  /* crypto.randomUUID is not there on a page without https. */
+  function uuid() {
+    const random = (sign) => (sign ^ (crypto.getRandomValues(new Uint8Array(1))[0] & (15 >> (sign / 4)))).toString(16);
+    return "10000000-1000-4000-8000-100000000000".replace(/[018]/g, random);
+  }
+  Object.assign((window.Writing ||= {}), { load, uuid });
 
   // --- Lessons that were opened -------------------------------------------------
 

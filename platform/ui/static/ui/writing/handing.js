@@ -50,7 +50,7 @@
       this.pressed = null;
       this.sent = false;
       this.tries = 0;
-      if (crypto.randomUUID) this.form.elements.key.value = crypto.randomUUID();
+      this.form.elements.key.value = window.Writing.uuid();
     }
 
     async go() {
@@ -82,6 +82,11 @@
     }
 
     async attempt() {
+      // What had been refused by now, whoever pressed could see; null is nothing but words.
+      const bringing = this.tray().then((tray) => {
+        if (this.pressed) this.pressed.seen ||= tray ? tray.refused() : [];
+        return tray;
+      }, () => undefined);
       await this.keep();
       const { draft, form } = this;
       if (draft.halt === "signed-out") await draft.again();
@@ -89,12 +94,11 @@
         if (!draft.halt) return { how: "failing" };
         return { how: draft.halt === "signed-out" ? "signed-out" : "stopped" };
       }
-      const tray = await this.tray().catch(() => undefined); // null: nothing but words
+      const tray = await bringing;
       if (tray === undefined) return { how: "failing" };
       if (tray) {
         if (!(await tray.settle())) return { how: tray.signedOut ? "signed-out" : "failing" };
-        // Pressed earlier, and a file was not taken since: whoever pressed has not seen that.
-        if (this.pressed?.tried && tray.some(/^refused$/)) {
+        if (this.pressed && !tray.refused().every((key) => this.pressed.seen.includes(key))) {
           return { how: "refused", data: { message: "One of your files was not taken. Look at your files, then hand in again." } };
         }
         this.pressed && (this.pressed.files = tray.ids());

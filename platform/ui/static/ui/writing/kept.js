@@ -88,7 +88,9 @@
       for (const { files } of tray ? found : []) {
         for (const file of files) {
           await this.outbox.take(file, this.draft.page);
-          tray.restore([{ key: file.key, name: file.name, blob: await this.outbox.blob(file) }]);
+          const blob = await this.outbox.blob(file).catch(() => null);
+          if (blob) tray.restore([{ key: file.key, name: file.name, blob }]);
+          else tray.trouble(`This device cannot read ${file.name} any more. Choose it again.`);
         }
       }
       found.sort((one, other) => (other.row?.revision || 0) - (one.row?.revision || 0));

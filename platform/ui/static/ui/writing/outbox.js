@@ -221,7 +221,7 @@
     /* A file that was left without its page: the same pieces, no row on a screen. */
     async sendFile(file) {
       const blob = await this.blob(file).catch(() => null);
-      if (!blob) return { how: "ok" };
+      if (!blob) return { how: "refused", message: "This device cannot read it any more." };
       if (!window.Writing.Upload) await window.Writing.load(this.more.upload);
       const { Upload, Line } = window.Writing;
       const { token, tokenUrl, person } = this.post;

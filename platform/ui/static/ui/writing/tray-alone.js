@@ -11,7 +11,10 @@
       if (!tray.unsent && !tray.busy) return;
       event.preventDefault();
       event.stopImmediatePropagation(); // nobody else sends it meanwhile
-      if (await tray.settle()) form.requestSubmit(event.submitter);
+      const seen = tray.refused();
+      const whole = await tray.settle();
+      if (!tray.refused().every((key) => seen.includes(key))) tray.trouble("One of your files was not taken. Look at it, then try again.");
+      else if (whole) form.requestSubmit(event.submitter);
       else if (tray.signedOut) tray.trouble("You have been signed out. Sign in again in another tab, then try once more.");
       else tray.trouble("Not everything has been sent yet. Try again in a moment.");
     }, true);

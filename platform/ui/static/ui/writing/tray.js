@@ -14,7 +14,7 @@
     picture: /^image\/|\.(jpe?g|png|webp|hei[cf])$/i,
     sound: /^audio\/|\.(mp3|m4a|aac|ogg|opus|wav|flac)$/i,
     video: /^video\/|\.(mp4|mov|webm|3gp)$/i,
-    document: /\.(pdf|docx|xlsx|pptx|od[tsp]|txt|csv)$/i,
+    document: /^application\/(pdf|vnd\.(openxml|oasis|ms-))|^text\/(plain|csv)|\.(pdf|doc[xm]|xls[xm]|ppt[xm]|od[tsp]|txt|csv)$/i,
   };
   const CALLED = { picture: "pictures", sound: "sound", video: "film", document: "PDF and office files" };
 
@@ -96,6 +96,11 @@
       return this.files.filter((file) => file.whole).map((file) => file.id);
     }
 
+    /* The keys of those that were not taken. */
+    refused() {
+      return this.files.filter((file) => file.state === "refused").map((file) => file.key);
+    }
+
     /* Promises true when nothing is left to send; false when it cannot go on just now. */
     async settle() {
       await this.recorder?.finish();
@@ -136,7 +141,6 @@
     restore(entries) {
       for (const { key, name, blob } of entries) {
         const known = this.files.find((file) => file.key === key);
-        if (!blob) continue;
         if (!known) this.add(blob, { key, name, kept: true });
         else if (known.state !== "part") this.drop(known);
         else {
@@ -327,6 +331,7 @@
 
     takeOut(upload) {
       if (upload.state !== "refused") return upload.remove();
+      upload.forget();
       const { element } = upload.row;
       const next = element.nextElementSibling || element.previousElementSibling || this.part("add");
       this.files.splice(this.files.indexOf(upload), 1);
@@ -352,7 +357,7 @@
       try {
         await this.script("recorder");
       } catch {
-        return this.trouble("Recording starts when the line is back. Try again then.");
+        return this.trouble("Recording starts when the internet is back. Try again then.");
       }
       this.recorder ||= new window.Writing.Recorder(this);
       this.recorder.start();

@@ -24,12 +24,6 @@
     }
   }
 
-  /* crypto.randomUUID is not there on a page without https. */
-  function uuid() {
-    const random = (sign) => (sign ^ (crypto.getRandomValues(new Uint8Array(1))[0] & (15 >> (sign / 4)))).toString(16);
-    return "10000000-1000-4000-8000-100000000000".replace(/[018]/g, random);
-  }
-
   /* How this page speaks with the server: the token, and what an answer means. */
   class Line {
     constructor({ url, tokenUrl, person, field }) {
@@ -122,7 +116,7 @@
 
   class Upload {
     /* changed(upload) is called whenever there is something new to show. */
-    constructor(line, { key = uuid(), name, kind, blob }, changed) {
+    constructor(line, { key = window.Writing.uuid(), name, kind, blob }, changed) {
       Object.assign(this, { line, key, name, kind, blob, changed });
       this.size = blob?.size || 0;
       this.state = "preparing";
@@ -180,6 +174,12 @@
     pause() {
       this.stop();
       this.set("paused");
+    }
+
+    /* For good: it was refused, or is not wanted here. */
+    async forget() {
+      this.stop();
+      if (this.id) await this.line.ask(this.address, { act: "remove" }).catch(() => {});
     }
 
     /* Taken out. Going on again puts it back: where() tells the server. */
@@ -268,6 +268,7 @@
         this.line.closed = true;
         throw new Halt("refused", "This page cannot take files any more.");
       }
+      this.id = file.id; // at once: who takes it out meanwhile has to name it
       this.removed = false;
       return file;
     }
@@ -301,5 +302,5 @@
     }
   }
 
-  Object.assign((window.Writing ||= {}), { Line, Upload, uuid });
+  Object.assign((window.Writing ||= {}), { Line, Upload });
 })();
