@@ -92,6 +92,7 @@
   });
   const lesson = document.querySelector("[data-keep]");
   later(() => {
+    for (const { dataset } of document.querySelectorAll("[data-bring]")) load(dataset.bring).catch(() => {});
     own()
       .then(() => navigator.serviceWorker?.register("/sw.js"))
       .then(() => lesson && window.caches && load(lesson.dataset.keep))
