@@ -3,6 +3,7 @@
 import html
 import json
 import re
+import uuid
 from typing import Any
 
 from django import forms
@@ -23,6 +24,7 @@ def plain(text: str) -> str:
 class FeedbackForm(forms.Form):
     """A line or two, what of the criteria can be seen, and what comes next."""
 
+    key = forms.UUIDField(required=False, initial=uuid.uuid4, widget=forms.HiddenInput)
     number = forms.IntegerField(min_value=1, max_value=32_767)
     criteria_met = forms.TypedMultipleChoiceField(
         label="What can you see?",

@@ -1,5 +1,6 @@
 """A class in front of its work, and one pupil's piece with room for feedback."""
 
+import uuid
 from typing import Any
 
 from django.contrib import messages
@@ -18,9 +19,11 @@ from courses.forms.responding import FeedbackForm
 from courses.models import Feedback, HandIn, Piece
 from courses.services.responding import give_feedback
 from courses.views.set_work import OfSetWork
+from files.incoming import NoRoomError
 from portfolio.models import Attachment
 from portfolio.querysets import with_files
-from portfolio.views import rows_of
+from portfolio.services.sending import take_form
+from portfolio.views import NO_ROOM, rows_of
 
 
 class SetWorkDetail(OfSetWork, TemplateView):
@@ -112,11 +115,25 @@ class PieceDetail(OfPiece, FormView):
 
     def form_valid(self, form: FeedbackForm) -> HttpResponse:
         try:
-            feedback = give_feedback(self.answered(), by=self.request.user, **form.facts())
+            facts = {**form.facts(), **self.recording_that_came(form)}
+            feedback = give_feedback(self.answered(), by=self.request.user, **facts)
         except ValidationError as error:
             form.add_error(None, error)
             return self.form_invalid(form)
+        except NoRoomError:
+            form.add_error(None, NO_ROOM)
+            return self.form_invalid(form)
         return self.on_to_the_next(feedback)
+
+    def recording_that_came(self, form: FeedbackForm) -> dict[str, str]:
+        """What was sent with the form itself, as browsers without scripts do."""
+        uploads = self.request.FILES.getlist("new_files")
+        if not uploads:
+            return {}
+        work, key = self.answered().version.work, form.cleaned_data["key"] or uuid.uuid4()
+        return {
+            "sound": take_form(work, by=self.request.user, key=key, uploads=uploads)[-1]
+        }
 
     def form_invalid(self, form: FeedbackForm) -> HttpResponse:
         form.ask(self.hand_ins[0])

@@ -5,11 +5,13 @@ import json
 from functools import partial
 
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.urls import reverse
 
 from courses.models import Feedback
 from courses.services.responding import mark_seen
+from files import incoming
 from files.cleaning import Cleaned
 from files.kinds import M4A
 from portfolio.models import Attachment
@@ -18,7 +20,7 @@ from portfolio.services.sweeping import sweep
 from portfolio.services.work import start_work
 from tests.factories import add_person, attach
 from tests.factories import files as made
-from tests.portfolio.conftest import Sender
+from tests.portfolio.conftest import Sender, photo
 
 
 class Teacher(Sender):
@@ -200,6 +202,36 @@ def test_a_recording_that_was_heard_stays_however_often_it_is_said_differently(
     ms_khan.give(text="Words alone, and the ones before not read.")
     assert given(oak).sound is None
     assert listens(dee, sound)
+
+
+def test_a_recording_that_comes_with_the_form_is_given_once(oak, handed_in, ms_khan):
+    """As a browser without scripts sends it."""
+    page = ms_khan.client.get(ms_khan.address())
+    assert 'enctype="multipart/form-data"' in page.content.decode()
+    key = page.context["form"]["key"].value()
+    data = made.browser_sound()
+    for _ in range(2):
+        file = SimpleUploadedFile("said.webm", data, "audio/webm")
+        assert ms_khan.give(new_files=[file], key=key).status_code == 302
+    assert given(oak).sound == Attachment.objects.get()
+    assert incoming.path_of(given(oak).sound.public_id).read_bytes() == data
+
+
+def test_a_recording_in_a_form_that_is_not_taken_is_not_lost(
+    oak, handed_in, ms_khan, settings
+):
+    def give(name, data):
+        return ms_khan.give(new_files=[SimpleUploadedFile(name, data)])
+
+    assert "has not all arrived" in give("said.jpg", photo()).content.decode()
+    game = give("game.exe", b"MZ\x90\x00" + bytes(200)).content.decode()
+    assert "cannot keep this kind of file" in game
+    with oak.scope():
+        assert not Feedback.objects.exists()
+    settings.MIN_FREE_BYTES = 2**60
+    full = give("said.webm", made.browser_sound()).content.decode()
+    assert "no room on the server" in full
+    assert "Clear and lively." in full
 
 
 # --- What the cleaner says of it -------------------------------------------------
