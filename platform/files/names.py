@@ -29,6 +29,7 @@ KNOWN = FOREIGN.union(*FAMILIES.values())
 # Letters and signs that nobody sees: Hangul fillers, the empty Braille pattern.
 UNSEEN = "\u115f\u1160\u3164\uffa0\u2800"
 JOINER, VARIANT, BLACK_FLAG = "\u200d", "\ufe0f", "\U0001f3f4"
+BEHIND = f" .{JOINER}"  # what no name ends with
 TAGS = range(0xE0020, 0xE0080)  # the letters inside the flags of England, Scotland, Wales
 
 
@@ -81,15 +82,19 @@ def _holds_emoji_together(sign: str, before: str) -> bool:
 
 
 def _without_claims(name: str) -> str:
-    """Without the extensions at its end; "v1.2 of my plan" has none."""
-    name = _ends(name)
+    """Without the extensions at its end; "v1.2 of my plan" has none.
+
+    Of ".jpg" nothing is left; "bat.jpg" is a drawing of a bat.
+    """
+    # From behind only: the dot in front is what tells an extension from a name.
+    name = name.rstrip(BEHIND)
     while "." in name:
         stem, claimed = name.rsplit(".", 1)
         if claimed.strip().lower() not in KNOWN:
             break
-        name = _ends(stem)
-    return "" if name.lower() in KNOWN else name
+        name = stem.rstrip(BEHIND)
+    return _ends(name)
 
 
 def _ends(name: str) -> str:
-    return name.strip(" .").rstrip(JOINER).strip(" .")
+    return name.lstrip(" .").rstrip(BEHIND)
