@@ -21,6 +21,7 @@ from portfolio.models import Attachment, Work
 
 State = Attachment.State
 MOST_PIECE = 1024 * 1024  # bytes in one request
+LONGEST_END = 5  # letters in an extension; what is longer is part of the name
 
 
 def begin_file(work: Work, *, by: User, key: uuid.UUID, name: str, size: int) -> Attachment:
@@ -66,8 +67,10 @@ def the_same(begun: Attachment, work: Work) -> Attachment:
 
 def name_so_far(name: str) -> str:
     """What a file is called before anybody has looked into it: what it says it is."""
-    said = Path(name).suffix[1:6]
-    return proper_name(name, said if said.isascii() and said.isalnum() else "").rstrip(".")
+    said = Path(name).suffix[1:]
+    if len(said) <= LONGEST_END and said.isascii() and said.isalnum():
+        return proper_name(Path(name).stem, said)
+    return proper_name(name, "").rstrip(".")
 
 
 def refuse_size(size: int) -> None:
