@@ -12,9 +12,9 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
-from files.documents import caution_of
+from files.documents import caution_of, check_pdf
 from files.films import clean_film
-from files.kinds import Kind, look_at
+from files.kinds import PDF, Kind, look_at
 from files.photographs import Encoded, clean_picture
 from files.sounds import clean_sound
 from files.texts import check_text
@@ -99,6 +99,8 @@ def _film(source: Path, folder: Path, kind: Kind) -> Cleaned:
 def _document(source: Path, folder: Path, kind: Kind) -> Cleaned:
     if kind.media_type.startswith("text/"):
         check_text(source)
+    elif kind == PDF:
+        check_pdf(source)
     path = folder / f"whole.{kind.extension}"
     shutil.copyfile(source, path)
     return _kept(path, kind, caution=caution_of(source, kind))

@@ -8,10 +8,12 @@ import mmap
 import re
 import zlib
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 from files.kinds import PDF, Kind
-from files.offices import BROKEN_ZIP, has_macros
+from files.offices import BROKEN, BROKEN_ZIP, has_macros
+from files.refusal import Refused
 
 # ISO 32000-2, 12.6.4 (actions), 7.11.4 (files in files), 12.7 (forms), 13 (media).
 ACTIVE = re.compile(
@@ -21,6 +23,8 @@ ACTIVE = re.compile(
 # 7.3.5: a name's letters may be written as "#4a", which hides them from a search.
 WRITTEN_AS_NUMBER = re.compile(rb"#([0-9a-fA-F]{2})")
 STREAM = re.compile(rb"stream\r?\n")
+# 7.5.5 and 7.5.8: by one of these a reader finds the pages, and mends what is cut off.
+WAYS_IN = (b"startxref", b"trailer", b"/Root")
 MOST_OBJECTS = 64 * 1024 * 1024  # bytes unpacked of the objects of one file
 MOST_OF_ONE = 8 * 1024 * 1024
 OVERLAP = 4096
@@ -39,6 +43,22 @@ def caution_of(path: Path, kind: Kind) -> str:
         return ""  # locked: nobody without the password can say
 
 
+def check_pdf(path: Path) -> None:
+    """Raise ``Refused`` for a PDF that no reader could find a page in."""
+    with _mapped(path) as data:
+        if all(data.find(way) < 0 for way in WAYS_IN):
+            raise Refused(BROKEN)
+
+
+@contextmanager
+def _mapped(path: Path) -> Iterator[mmap.mmap]:
+    with (
+        path.open("rb") as file,
+        mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ) as data,
+    ):
+        yield data
+
+
 def _is_active(path: Path) -> bool:
     """Whether a PDF has a program, opens another, or brings files with it.
 
@@ -46,10 +66,7 @@ def _is_active(path: Path) -> bool:
     (ISO 32000-2, 7.5.7). What is compressed for another reason, pages and pictures, is
     left out: three letters turn up there by chance. A locked PDF shows little.
     """
-    with (
-        path.open("rb") as file,
-        mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ) as data,
-    ):
+    with _mapped(path) as data:
         return any(_names_an_action(part) for part in _objects(data))
 
 

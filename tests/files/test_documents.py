@@ -5,7 +5,7 @@ import zlib
 
 import pytest
 
-from files import texts
+from files import offices, texts
 from files.cleaning import clean, forget
 from files.kinds import Refused
 from tests.factories import files as make
@@ -67,6 +67,43 @@ def test_a_document_is_kept_byte_for_byte_and_flagged(cleaned, name):
     assert (kept.size, kept.sha256) == (len(data), hashlib.sha256(data).hexdigest())
     assert kept.kind.family == "document"
     assert (kept.width, kept.height, kept.seconds, kept.small) == (0, 0, 0, None)
+
+
+# ISO 32000-2, 7.5.8 and annex F: without the word "trailer", and with its end in front.
+BY_STREAM = (
+    b"%PDF-1.5\n1 0 obj << /Type /XRef /Root 2 0 R >>\nstream\n\nendstream\nendobj\n"
+)
+LINEARISED = (
+    b"%PDF-1.4\n1 0 obj << /Linearized 1 /L 9 >>\nendobj\nxref\n0 1\n"
+    b"trailer << /Root 2 0 R >>\nstartxref\n0\n%%EOF\n"
+)
+WHOLE = {
+    "by-stream": BY_STREAM + b"startxref\n9\n%%EOF",
+    "linearised": LINEARISED + b"3 0 obj << >> endobj\n" * 9000,
+    "old-lines": make.pdf().replace(b"\n", b"\r"),
+    "long": make.pdf(trailer=b"%" + b"x" * 200_000),
+    "cut off after its page": make.pdf().partition(b"trailer")[0] + b"<< /Root 1 0 R",
+}
+EMPTY = {
+    "line": b"%PDF-1.7\n",
+    "head": b"%PDF-1.7",
+    "end": b"%PDF-1.7\n%%EOF\n",
+    "zeros": b"%PDF-1.7\n" + bytes(100_000),
+    "cut off": b"%PDF-1.7\n1 0 obj << /Type /Catalog >>\nendobj\n",
+}
+
+
+@pytest.mark.parametrize("name", WHOLE)
+def test_a_pdf_that_says_where_its_pages_are_is_kept(cleaned, name):
+    assert cleaned(WHOLE[name], "work.pdf").whole.read_bytes() == WHOLE[name]
+
+
+@pytest.mark.parametrize("name", EMPTY)
+def test_a_pdf_with_nothing_in_it_is_refused(cleaned, tmp_path, name):
+    with pytest.raises(Refused) as refusal:
+        cleaned(EMPTY[name], "work.pdf")
+    assert str(refusal.value) == offices.BROKEN
+    assert list((tmp_path / "kept").iterdir()) == []
 
 
 @pytest.mark.parametrize("after", [10, 70_000, 600_000])
