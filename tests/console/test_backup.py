@@ -114,6 +114,22 @@ def test_nothing_that_is_there_is_written_over(backups, lived_in):
 
 
 @on_sqlite
+def test_only_our_own_leftovers_make_way_for_what_is_restored(backups, lived_in, elsewhere):
+    made = make_backup(backups, say=quietly)
+    there = elsewhere()
+    there.folder.mkdir()
+    kept = {"db.sqlite3.damaged", "db.sqlite3-old", "db.sqlite3.2026", "other.sqlite3-wal"}
+    ours = {"db.sqlite3-wal", "db.sqlite3-shm", "db.sqlite3-journal", "db.sqlite3.part"}
+    for name in kept | ours:
+        (there.folder / name).write_text(name)
+    there.place.put(made / "database.sqlite3")
+    left = {path.name: path for path in there.folder.iterdir()}
+    assert left.keys() == kept | {"db.sqlite3"}
+    assert all(left[name].read_text() == name for name in kept)
+    assert left["db.sqlite3"].read_bytes() == (made / "database.sqlite3").read_bytes()
+
+
+@on_sqlite
 def test_a_damaged_backup_is_refused_before_anything_is_put_back(
     backups, lived_in, elsewhere
 ):

@@ -24,6 +24,8 @@ from files.storage import sync_folder
 
 Counts = dict[str, int]
 Ask = Callable[[str], list[tuple[Any, ...]]]
+# What SQLite keeps beside its file, and what a restore that was stopped has left.
+LEFTOVERS = ("-wal", "-shm", "-journal", ".part")
 
 
 class SQLite:
@@ -69,11 +71,14 @@ class SQLite:
         return not tables[0]
 
     def put(self, snapshot: Path) -> None:
-        """Put ``snapshot`` in the place of a database that is not there yet."""
+        """Put ``snapshot`` in the place of a database that is not there yet.
+
+        Only leftovers of just this file make way; what an operator put beside it stays.
+        """
         self.path.parent.mkdir(parents=True, exist_ok=True)
         # An empty one's journal must not be taken for that of what comes.
-        for left in self.path.parent.glob(f"{self.path.name}*"):
-            left.unlink()
+        for end in LEFTOVERS:
+            self.path.with_name(f"{self.path.name}{end}").unlink(missing_ok=True)
         draft = self.path.with_name(f"{self.path.name}.part")
         copy(snapshot, draft)
         draft.rename(self.path)
