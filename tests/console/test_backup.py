@@ -1,6 +1,7 @@
 """A backup is a backup when it has been restored and counted."""
 
 import json
+import os
 import shutil
 import sqlite3
 import threading
@@ -160,6 +161,32 @@ def test_a_folder_that_is_no_backup_is_refused(tmp_path, lived_in):
 
 
 # --- What would make a bad one good --------------------------------------------
+
+
+def test_all_of_it_is_on_the_disk_before_it_has_its_name(backups, lived_in, monkeypatch):
+    """After a power cut, what was never finished does not look finished."""
+    synced, not_synced = {}, []
+    real_sync, real_rename = os.fsync, Path.rename
+
+    def sync(descriptor):
+        real_sync(descriptor)
+        facts = os.fstat(descriptor)
+        synced[facts.st_ino] = facts.st_size
+
+    def rename(self, target):
+        # What SQLite and pg_dump write, they sync themselves.
+        inside = [p for p in (self, *self.rglob("*")) if p.stem != "database"]
+        facts = {p.name: p.stat() for p in inside}
+        not_synced.extend(n for n, f in facts.items() if synced.get(f.st_ino) != f.st_size)
+        synced.clear()
+        return real_rename(self, target)
+
+    monkeypatch.setattr(os, "fsync", sync)
+    monkeypatch.setattr(Path, "rename", rename)
+    made = make_backup(backups, say=quietly)
+    assert {"files", MANIFEST} <= {path.name for path in made.iterdir()}
+    assert not_synced == []
+    assert set(synced) == {backups.stat().st_ino}
 
 
 def test_a_copy_that_lost_rows_is_not_a_backup(backups, lived_in, monkeypatch):

@@ -2,6 +2,7 @@
 
 import datetime
 import json
+import os
 import shutil
 import tempfile
 from collections.abc import Callable, Iterable, Iterator
@@ -110,9 +111,8 @@ def make_backup(folder: Path, *, say: Say) -> Path:
             "counts": counts,
             "files": files,
         }
-        with (part / MANIFEST).open("x") as file:
-            json.dump(manifest, file, indent=1)
-        sync_folder(part)
+        write_manifest(part, manifest)
+        sync_folders(part)
         part.rename(final)
         sync_folder(folder)
     except OSError as error:
@@ -122,6 +122,20 @@ def make_backup(folder: Path, *, say: Say) -> Path:
         shutil.rmtree(part, ignore_errors=True)
         raise
     return final
+
+
+def write_manifest(folder: Path, manifest: dict[str, Any]) -> None:
+    """Say in ``folder`` what the backup holds, and have the disk keep it."""
+    with (folder / MANIFEST).open("x") as file:
+        json.dump(manifest, file, indent=1)
+        file.flush()
+        os.fsync(file.fileno())
+
+
+def sync_folders(folder: Path) -> None:
+    """Have the disk keep every name in ``folder`` and under it, the innermost first."""
+    for inside, _, _ in os.walk(folder, topdown=False):
+        sync_folder(Path(inside))
 
 
 def refuse_without_room(folder: Path) -> None:
