@@ -325,6 +325,42 @@ def test_the_newest_are_kept(backups, lived_in):
     assert list(backups.glob("*.part")) == []
 
 
+def test_what_is_not_ours_is_neither_counted_nor_deleted(backups, lived_in):
+    made = make_backup(backups, say=quietly)
+    others = {"notes.part", "2020-01-01T00-00-00Z.part", "old.part", "2020-1-1T0-0-0Z.part"}
+    for name in ("notes.part", "2020-01-01T00-00-00Z.part"):
+        (backups / name).write_text("A plain file.")
+    for name in ("old.part", "2020-1-1T0-0-0Z.part"):
+        (backups / name).mkdir()
+    copies = {"copyZ", "2020-1-1T0-0-0Z", "2020-13-01T00-00-00Z"}
+    for name in copies:
+        shutil.copytree(made, backups / name)
+    for name in ("2020-03-01T00-00-00Z.part", "2020-03-01T00-00-00Z"):
+        others.add(name)
+        (backups / name).symlink_to(made)
+    (backups / "2020-02-01T00-00-00Z.part").mkdir()  # ours, left half made
+    with time_machine.travel(timezone.now() + timedelta(days=9)):
+        assert keep_newest(backups, most=1) == 1
+    assert {path.name for path in backups.iterdir()} == {made.name} | others | copies
+    assert good_backups(backups) == [made, backups / "2020-03-01T00-00-00Z"]
+
+
+@pytest.mark.parametrize("says", ["", "\0" * 40, "[]", "{}", '{"begun": "20'])
+def test_a_folder_whose_manifest_cannot_be_read_is_no_backup(backups, lived_in, says):
+    """It comes first by its name; it hides no good one, and pushes none out."""
+    made = make_backup(backups, say=quietly)
+    bad = backups / "2999-01-01T00-00-00Z"
+    bad.mkdir()
+    (bad / MANIFEST).write_text(says)
+    (backups / "2998-01-01T00-00-00Z" / MANIFEST).mkdir(parents=True)
+    (backups / "otherZ").mkdir()
+    (backups / "otherZ" / MANIFEST).write_text(says)
+    assert good_backups(backups) == [made]
+    assert age_of_newest(backups) < timedelta(minutes=5)
+    assert keep_newest(backups, most=1) == 0
+    assert made.is_dir()
+
+
 def test_the_command_says_where_it_lies_or_why_not(backups, lived_in, capsys, monkeypatch):
     call_command("backup")
     assert f"Backed up, restored and counted: {backups}" in capsys.readouterr().out

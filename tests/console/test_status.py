@@ -1,5 +1,6 @@
 """How it runs, for the host's head and technicians, and for nobody else."""
 
+import json
 from datetime import timedelta
 
 import pytest
@@ -13,6 +14,9 @@ from schools.models import School
 from tests.factories import add_person
 
 pytestmark = pytest.mark.django_db
+
+
+WHOLE = {"database": {"name": "database.sqlite3"}, "files": {}, "counts": {}}
 
 
 @pytest.fixture(autouse=True)
@@ -30,7 +34,7 @@ def host(oak):
 def a_backup(folder, moment):
     made = folder / moment.strftime("%Y-%m-%dT%H-%M-%SZ")
     made.mkdir()
-    (made / "MANIFEST.json").write_text("{}")
+    (made / "MANIFEST.json").write_text(json.dumps(WHOLE))
 
 
 def test_the_hosts_technician_sees_it_and_no_other_schools_head_does(client, host, elm):

@@ -1,5 +1,6 @@
 """Making a backup, proving it, and keeping the newest few."""
 
+import contextlib
 import datetime
 import json
 import os
@@ -138,6 +139,16 @@ def sync_folders(folder: Path) -> None:
         sync_folder(Path(inside))
 
 
+def read_manifest(folder: Path) -> dict[str, Any]:
+    """What a backup says it holds. Raises :class:`BackupError`."""
+    try:
+        manifest = json.loads((folder / MANIFEST).read_text())
+        manifest["database"]["name"], manifest["files"], manifest["counts"]
+    except (OSError, ValueError, KeyError, TypeError):
+        raise BackupError(f"{folder} is not a backup, or it was never finished.") from None
+    return manifest
+
+
 def refuse_without_room(folder: Path) -> None:
     """Raise :class:`BackupError` when the disk would be full before the end."""
     files = Path(settings.FILES_ROOT)
@@ -211,28 +222,47 @@ def prove(snapshot: Path, files: dict[str, Any], before: Counts) -> Counts:
     return counts
 
 
+def begun_at(name: str) -> datetime.datetime | None:
+    """When the backup of this name was begun; ``None`` for a name that we never give."""
+    try:
+        begun = datetime.datetime.strptime(name, STAMP).replace(tzinfo=datetime.UTC)
+    except ValueError:
+        return None
+    return begun if begun.strftime(STAMP) == name else None
+
+
+def newest_first(folder: Path) -> Iterator[Path]:
+    """The good backups in ``folder``: of our own naming, and they say what they hold."""
+    for path in sorted(folder.glob("*Z"), reverse=True):
+        if begun_at(path.name):
+            with contextlib.suppress(BackupError):
+                read_manifest(path)
+                yield path
+
+
 def good_backups(folder: Path) -> list[Path]:
     """The finished backups in ``folder``, newest first."""
-    found = [path.parent for path in folder.glob(f"*Z/{MANIFEST}")]
-    return sorted(found, reverse=True)
+    return list(newest_first(folder))
 
 
 def age_of_newest(folder: Path) -> datetime.timedelta | None:
     """How long ago the newest good backup was begun; ``None`` when there is none."""
-    for path in good_backups(folder):
-        begun = datetime.datetime.strptime(path.name, STAMP).replace(tzinfo=datetime.UTC)
-        return timezone.now() - begun
+    for path in newest_first(folder):
+        if begun := begun_at(path.name):
+            return timezone.now() - begun
     return None
 
 
 def keep_newest(folder: Path, *, most: int) -> int:
     """Delete all but the newest ``most`` backups, and what was left half made a day ago.
 
-    Returns how many folders it deleted.
+    Returns how many folders it deleted. What is not named as we name ours is left alone.
     """
-    old = good_backups(folder)[most:]
     a_day_ago = timezone.now().timestamp() - 24 * 60 * 60
-    old += [p for p in folder.glob("*.part") if p.stat().st_mtime < a_day_ago]
+    parts = [p for p in folder.glob("*.part") if begun_at(p.stem) and p.is_dir()]
+    old = good_backups(folder)[most:]
+    old += [p for p in parts if p.stat().st_mtime < a_day_ago]
+    old = [p for p in old if not p.is_symlink()]  # we make none
     for path in old:
         shutil.rmtree(path)
     return len(old)

@@ -1,6 +1,5 @@
 """Bringing a backup back, into an install that is empty."""
 
-import json
 from pathlib import Path
 from typing import Any
 
@@ -9,17 +8,7 @@ from django.conf import settings
 from console.backup import BackupError
 from console.backup.databases import Counts, database
 from console.backup.files import checksum, copy, names_in
-from console.backup.making import MANIFEST, Say
-
-
-def read_manifest(folder: Path) -> dict[str, Any]:
-    """What a backup says it holds. Raises :class:`BackupError`."""
-    try:
-        manifest = json.loads((folder / MANIFEST).read_text())
-        manifest["database"]["name"], manifest["files"], manifest["counts"]
-    except (OSError, ValueError, KeyError, TypeError):
-        raise BackupError(f"{folder} is not a backup, or it was never finished.") from None
-    return manifest
+from console.backup.making import Say, read_manifest
 
 
 def check(folder: Path, *, say: Say) -> dict[str, Any]:
