@@ -6,11 +6,13 @@ from pathlib import Path
 
 import pytest
 from django.db import connection
-from playwright.sync_api import sync_playwright
+from playwright.sync_api import expect, sync_playwright
 
 from tests.browser.devices import Device
 from tests.browser.person import CHROMIUM, PASSWORD, PHONE, Person
 from tests.browser.shelf import Shelf, Tray, serving
+
+expect.set_options(timeout=15_000)  # ms: a machine may have other things to do
 
 
 def pytest_collection_modifyitems(items):

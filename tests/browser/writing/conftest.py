@@ -62,4 +62,4 @@ def open_page(browser: Browser, address: str) -> Iterator[Callable[..., Page]]:
 
 @pytest.fixture
 def box(open_page: Callable[..., Page]) -> Box:
-    return Box(open_page())
+    return Box(open_page()).ready()

@@ -1,6 +1,7 @@
 """The writing box as a pupil meets it, and a server that can misbehave."""
 
 import threading
+import time
 from base64 import b64encode
 from collections import deque
 from collections.abc import Callable
@@ -197,6 +198,15 @@ class Box:
         self.alert: Locator = page.get_by_role("alert")
         self.dialog: Locator = page.get_by_role("dialog", name="Sign in to go on")
         self.hand_in: Locator = page.locator("[data-part=hand-in]")
+
+    def ready(self) -> "Box":
+        """When the place for copies on the device has come: it does after the page."""
+        until = time.monotonic() + 20
+        while not self.page.evaluate("Boolean(window.Writing?.Outbox)"):
+            assert time.monotonic() < until, "no store came"
+            time.sleep(0.05)
+        time.sleep(0.3)
+        return self
 
     def write(self, words: str) -> None:
         self.words.focus()

@@ -58,8 +58,8 @@ def test_saves_never_overlap_and_the_newest_text_wins(school: School, box: Box) 
 
     school.gate.set()
     school.wait(lambda: school.revision == 1)
-    expect(box.page.locator("[name=revision]")).to_have_value("1")
     box.saved(school, "<p>One two three</p>")
+    expect(box.page.locator("[name=revision]")).to_have_value("2")
 
     assert school.most_at_once == 1
     assert [save["revision"] for save in school.saves] == ["0", "1"]
