@@ -14,7 +14,7 @@ from django.forms import BoundField
 from django.template.context import Context
 from django.templatetags.static import static
 from django.utils import timezone
-from django.utils.html import format_html
+from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString, mark_safe
 
 from ui import addresses, assets, moments
@@ -25,6 +25,8 @@ register = template.Library()
 
 # What a component may know of the page around it. Everything else is a prop.
 INHERITED = ("request", "csrf_token", "band")
+LINK = '<link rel="stylesheet" href="{}">'
+SCRIPT = '<script src="{}" defer></script>'
 SILENT = mark_safe('aria-hidden="true" focusable="false"')
 
 
@@ -48,11 +50,19 @@ def asset(path: str) -> str:
     return static(path)
 
 
-@register.filter
+@register.simple_tag
 @lru_cache(maxsize=16)
-def parts(name: str) -> list[str]:
-    """The addresses of scripts that always go together."""
-    return assets.parts(name)
+def together(name: str) -> SafeString:
+    """The tags of styles or scripts that always go together (``assets.TOGETHER``)."""
+    tag = LINK if name.endswith(".css") else SCRIPT
+    return format_html_join("\n", tag, ((address,) for address in assets.parts(name)))
+
+
+@register.simple_tag
+@lru_cache(maxsize=16)
+def addresses_of(*paths: str) -> str:
+    """The addresses of several static files, with blanks between them."""
+    return " ".join(static(path) for path in paths)
 
 
 @register.simple_tag
