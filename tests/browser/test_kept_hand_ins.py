@@ -231,9 +231,11 @@ def test_a_copy_that_cannot_be_read_any_more_stops_the_hand_in(
     assert hand_ins(oak) == []
     assert again.rows() == 2
     again.open(oak)
-    trouble = again.page.locator("[data-tray-part=trouble]")
-    expect(trouble).to_contain_text("cannot read otter.txt any more", timeout=SOON)
+    state = again.page.locator(".tray-state")
+    expect(state).to_contain_text("cannot read this file any more", timeout=SOON)
+    expect(again.alert).to_contain_text("One of your files was not taken", timeout=SOON)
     expect(again.box).to_contain_text("See my file.")
+    assert hand_ins(oak) == []
 
 
 # --- What cannot be sent any more -----------------------------------------------

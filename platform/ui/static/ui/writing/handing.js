@@ -32,7 +32,7 @@
 
     /* The page that kept the press has ended; this one goes on with it. */
     resume(hand) {
-      this.pressed = { ...hand, tried: hand.tried + 1 };
+      this.pressed = { seen: [], ...hand, tried: hand.tried + 1 };
       this.show("sending");
       this.go();
     }

@@ -90,7 +90,7 @@
           await this.outbox.take(file, this.draft.page);
           const blob = await this.outbox.blob(file).catch(() => null);
           if (blob) tray.restore([{ key: file.key, name: file.name, blob }]);
-          else tray.trouble(`This device cannot read ${file.name} any more. Choose it again.`);
+          else tray.lost(file);
         }
       }
       found.sort((one, other) => (other.row?.revision || 0) - (one.row?.revision || 0));

@@ -150,6 +150,11 @@
       }
     }
 
+    /* It lies on this device and cannot be read: nothing is handed in before somebody has seen that. */
+    lost({ key, name }) {
+      this.refuse(this.place({ key, name }), "This device cannot read this file any more. Choose it again.");
+    }
+
     // --- Before a byte is sent ----------------------------------------------
 
     kindOf(type, name) {
@@ -332,6 +337,7 @@
     takeOut(upload) {
       if (upload.state !== "refused") return upload.remove();
       upload.forget();
+      this.drop(upload);
       const { element } = upload.row;
       const next = element.nextElementSibling || element.previousElementSibling || this.part("add");
       this.files.splice(this.files.indexOf(upload), 1);
