@@ -25,7 +25,17 @@ SPOIL = """() => new Promise((resolve) => {
     };
 })"""
 
+OTTER = b"The otter. " * 300
+
 pytestmark = pytest.mark.django_db(transaction=True, serialized_rollback=True)
+
+
+def keep_a_file(device):
+    """Choose a file without a line, and wait until the device has it."""
+    file = {"name": "otter.txt", "mimeType": "text/plain", "buffer": OTTER}
+    device.page.set_input_files("[data-pick=file]", file)
+    state = device.page.locator(".tray-state")
+    expect(state).to_contain_text("Kept on this device", timeout=SOON)
 
 
 def test_a_hand_in_without_a_line_goes_by_itself_with_a_true_receipt(dee, oak):
@@ -184,11 +194,7 @@ def test_a_file_that_is_not_taken_stops_the_hand_in_and_stays_on_the_device(
     settings.INCOMING_ROOT = tmp_path / "incoming"
     dee.offline()
     dee.write("See my file.")
-    file = {"name": "otter.txt", "mimeType": "text/plain", "buffer": b"The otter. " * 300}
-    dee.page.set_input_files("[data-pick=file]", file)
-    expect(dee.page.locator(".tray-state")).to_contain_text(
-        "Kept on this device", timeout=SOON
-    )
+    keep_a_file(dee)
     dee.hand_in()
     expect(dee.alert).to_contain_text(WAITS, timeout=SOON)
     devices.kill(dee)
@@ -215,11 +221,7 @@ def test_a_copy_that_cannot_be_read_any_more_stops_the_hand_in(
     settings.INCOMING_ROOT = tmp_path / "incoming"
     dee.offline()
     dee.write("See my file.")
-    file = {"name": "otter.txt", "mimeType": "text/plain", "buffer": b"The otter. " * 300}
-    dee.page.set_input_files("[data-pick=file]", file)
-    expect(dee.page.locator(".tray-state")).to_contain_text(
-        "Kept on this device", timeout=SOON
-    )
+    keep_a_file(dee)
     dee.hand_in()
     expect(dee.alert).to_contain_text(WAITS, timeout=SOON)
     dee.page.evaluate(SPOIL)
@@ -248,11 +250,7 @@ def stranded(dee, devices, oak, tmp_path, settings):
     dee.offline()
     dee.write("The otter is mine.")
     dee.kept()
-    file = {"name": "otter.txt", "mimeType": "text/plain", "buffer": b"The otter. " * 300}
-    dee.page.set_input_files("[data-pick=file]", file)
-    expect(dee.page.locator(".tray-state")).to_contain_text(
-        "Kept on this device", timeout=SOON
-    )
+    keep_a_file(dee)
     devices.kill(dee)
     with oak.scope():
         for place in GroupMember.objects.filter(membership__user=oak.pupil):
@@ -271,7 +269,7 @@ def test_what_a_left_course_does_not_take_is_still_its_owners(stranded, oak):
     with stranded.page.expect_download() as coming:
         stranded.page.get_by_role("button", name="Save otter.txt").click()
     assert coming.value.suggested_filename == "otter.txt"
-    assert Path(coming.value.path()).read_bytes() == b"The otter. " * 300
+    assert Path(coming.value.path()).read_bytes() == OTTER
     assert hand_ins(oak) == []
     assert stranded.rows() == 2
 
