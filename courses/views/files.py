@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from django.db import transaction
 from django.http import Http404, HttpResponse, JsonResponse
 from django.views.generic import View
 
@@ -10,7 +11,7 @@ from courses.services import working
 from courses.views.responding import OfPiece
 from courses.views.spaces import FromItsPerson, OnSetWork
 from portfolio.forms import FileForm
-from portfolio.models import Work
+from portfolio.models import Attachment, Work
 from portfolio.services.sending import begin_file
 from portfolio.views import answer
 
@@ -22,7 +23,13 @@ class Begin(FromItsPerson):
         form = FileForm(request.POST)
         if not form.is_valid():
             return JsonResponse({"message": form.sentence()}, status=400)
-        return answer(lambda: begin_file(self.work(), by=request.user, **form.cleaned_data))
+        return answer(lambda: self.begin(**form.cleaned_data))
+
+    @transaction.atomic
+    def begin(self, **said: Any) -> Attachment:
+        # One commit for the work and the file: where a class begins in the same moment,
+        # each of them waits for the disk, and for the others.
+        return begin_file(self.work(), by=self.request.user, **said)
 
     def work(self) -> Work:
         """The work it goes into. Raises ``ValidationError`` when it takes no more."""

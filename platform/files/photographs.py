@@ -81,7 +81,8 @@ def clean_picture(source: Path, kind: Kind) -> tuple[Encoded, Encoded]:
             if loaded.turn is not None:
                 picture = picture.transpose(loaded.turn)
             whole = _encoded(picture, drawn=kind == PNG)
-            picture.thumbnail((SMALL_EDGE, SMALL_EDGE), Image.Resampling.LANCZOS)
+            # For making smaller it is as good as Lanczos, at a third of the time.
+            picture.thumbnail((SMALL_EDGE, SMALL_EDGE), Image.Resampling.HAMMING)
             return whole, _encoded(picture, drawn=whole.kind == PNG)
     except (Image.DecompressionBombError, Image.DecompressionBombWarning, MemoryError):
         raise Refused(TOO_LARGE) from None

@@ -29,11 +29,12 @@ READY, HAND_IN_P99 = 15.0, 2.5  # seconds: architecture.md, section 12
 CLEANER_MB = 300
 MOST_SECONDS = 240
 PIECE = 1024 * 1024
+FIRST_PAUSE, LONGER = 0.7, 1.2  # seconds, and times: as upload.js asks whether it is ready
 LONG_EDGE = (2048, 1536)  # points: what the page makes of a phone's photo
 
 
 def photos(many: int) -> list[bytes]:
-    """Photos of about 600 KB, each a little different."""
+    """Photos of 1.2 MB (a grainy one, at its largest), each a little different."""
     ground = Image.effect_noise(LONG_EDGE, 22).convert("RGB")
     found = []
     for number in range(many):
@@ -145,10 +146,12 @@ def hand_in_a_photo(
     form = {"key": str(uuid.uuid4()), "text": "See my river.", "files": file["id"]}
     receipt = ask(port, "POST", plan["hand_in"], headers, form=form)["receipt"]
     handed = time.monotonic()
+    pause = FIRST_PAUSE
     while file["state"] != "ready":
         if file["state"] == "refused" or time.monotonic() - sent > MOST_SECONDS:
             raise ValueError(f"the photo is {file['state']}")
-        time.sleep(0.7)
+        time.sleep(pause)
+        pause *= LONGER
         file = ask(port, "GET", f"/files/{file['id']}/", headers)
     return {
         "sent": sent - began,
