@@ -5,13 +5,21 @@ from typing import Any
 from django.db.models import Exists, OuterRef, Q
 
 from access import rules
-from access.predicates import predicate
-from courses.models import Feedback, HandIn, Piece, SetWork
+from access.predicates import Predicate, predicate
+from courses.models import CourseGrant, CourseShare, Feedback, HandIn, Piece, SetWork
 from portfolio import readers
 from schools.models import TeachingGroup
-from schools.permissions import is_author, is_member, is_staff
+from schools.permissions import (
+    AUTHORS,
+    OVERSEERS,
+    approves_sharing,
+    is_author,
+    is_member,
+    is_staff,
+    oversees_school,
+)
 from schools.places import places_of
-from schools.querysets import WHOLE_SCHOOL_ROLES
+from schools.querysets import WHOLE_SCHOOL_ROLES, places_worked_with
 
 
 def _group_of(row: Any) -> TeachingGroup | None:
@@ -47,6 +55,41 @@ def is_the_pupil(user: Any, row: Any) -> bool:
     return getattr(row, "pupil_id", None) == user.pk
 
 
+@predicate
+def asked_for_it(user: Any, share: Any) -> bool:
+    return isinstance(share, CourseShare) and share.asked_by_id == user.pk
+
+
+@predicate
+def gave_it(user: Any, grant: Any) -> bool:
+    return isinstance(grant, CourseGrant) and grant.giver_id == user.pk
+
+
+def at_receiving_school(*roles: str) -> Predicate:
+    """Whether the person has one of ``roles`` at the school something was given to."""
+    wanted = frozenset(roles)
+
+    def question(user: Any, row: Any) -> bool:
+        share = row.share if isinstance(row, CourseGrant) else row
+        if not isinstance(share, CourseShare):
+            return False
+        return bool(places_of(user).roles_at(share.to_school_id) & wanted)
+
+    return Predicate(question, f"at_receiving_school({', '.join(sorted(wanted))})")
+
+
+def at_giving_school(*roles: str) -> Predicate:
+    """Whether the person has one of ``roles`` at the school whose course it is."""
+    wanted = frozenset(roles)
+
+    def question(user: Any, row: Any) -> bool:
+        if not isinstance(row, CourseGrant):
+            return False
+        return bool(places_of(user).roles_at(row.content_object.school_id) & wanted)
+
+    return Predicate(question, f"at_giving_school({', '.join(sorted(wanted))})")
+
+
 rules.register(
     "courses",
     {
@@ -60,6 +103,17 @@ rules.register(
         "view_piece": is_the_pupil | works_with_group,
         "give_feedback": is_author & works_with_group,
         "view_home": is_member,
+        # What crosses between schools. Either side may end it; nobody approves alone.
+        "view_sharing": is_staff,
+        "share_course": is_author,
+        "approve_share": approves_sharing & ~asked_for_it,
+        "end_share": is_author | oversees_school | at_receiving_school(*OVERSEERS),
+        "seat_by_share": at_receiving_school(*AUTHORS),
+        "end_seat": (
+            gave_it
+            | at_giving_school(*AUTHORS, *OVERSEERS)
+            | at_receiving_school(*OVERSEERS)
+        ),
     },
 )
 
@@ -71,3 +125,22 @@ def teachers_of_set_work(user: Any) -> Q:
 
 
 readers.register("teachers of set work", teachers_of_set_work)
+
+
+def teachers_of_guests(user: Any) -> Q:
+    """What a pupil handed in on another school's course, for those who teach the pupil.
+
+    The school whose course it is reads it as set work; the pupil's own school gave the
+    seat, or knows of it, and has to see what becomes of it.
+    """
+    if not user.is_authenticated:
+        return Q(pk=None)
+    seats = CourseGrant.objects.filter(
+        content_object=OuterRef("set_work__course"), user=OuterRef("pupil")
+    )
+    taught = places_worked_with(user).filter(membership__user=OuterRef("pupil"))
+    pieces = Piece.objects.unscoped().filter(work=OuterRef("pk")).exclude(state="started")
+    return Q(Exists(pieces.filter(Exists(seats), Exists(taught))))
+
+
+readers.register("teachers of guests on other schools' courses", teachers_of_guests)

@@ -59,6 +59,12 @@ def _any_of(first: QuerySet, *others: QuerySet) -> QuerySet:
     return keys[0].union(*keys[1:], all=True)
 
 
+def _shared_with(user: Any) -> QuerySet:
+    """The courses shared with a school at which the person writes courses."""
+    shares = _rows("courses.CourseShare").in_force()
+    return shares.filter(to_school__in=schools_as(user, AUTHORS)).values("course")
+
+
 # Piece states in which the pupil has done what was asked, at least once.
 HANDED_IN = ("handed_in", "returned", "done")
 
@@ -178,18 +184,20 @@ class CourseQuerySet(QuerySet):
         )
 
     def reachable_by(self, user: Any) -> Self:
-        """Courses one has a seat on, and those of the schools one teaches at.
+        """Courses one has a seat on, those of the schools one teaches at, and what these
+        were offered.
 
-        Adds ``has_seat`` and ``reads_all``, which an author of the school does.
+        Adds ``has_seat`` and ``reads_all``, which an author of either school does.
         """
         every = _rows("courses.Course")
         seatings = _rows("courses.CourseGroup").filter(group__in=groups_of_pupil(user))
         concerned = _any_of(
             every.filter(pk__in=seatings.values("course")),
             every.filter(pk__in=_granted_to(user)),
+            every.filter(pk__in=_shared_with(user)),
             every.filter(school__in=schools_as(user, AUTHORS)),
         )
-        reads_all = Q(school__in=schools_as(user, AUTHORS))
+        reads_all = Q(school__in=schools_as(user, AUTHORS)) | Q(pk__in=_shared_with(user))
         rows = self.filter(pk__in=concerned).with_seat(user).annotate(reads_all=reads_all)
         return rows.filter(Q(has_seat=True) | Q(reads_all=True))
 

@@ -25,6 +25,11 @@ AUTHORS = frozenset(
     }
 )
 
+# Those who see everything the school shares, and everything that is shared with it.
+OVERSEERS = frozenset({*map(Role, WHOLE_SCHOOL_ROLES), Role.OFFICE})
+# Those who approve what leaves the school, as the second person.
+APPROVERS = frozenset({Role.HEAD, Role.SUBJECT_LEAD, Role.OFFICE})
+
 
 def _school_id(row: Any) -> int | None:
     return row.pk if isinstance(row, School) else getattr(row, "school_id", None)
@@ -44,6 +49,8 @@ def has_role(*roles: str) -> Predicate:
 is_member = has_role(*Role)
 is_staff = has_role(*STAFF)
 is_author = has_role(*AUTHORS)
+oversees_school = has_role(*OVERSEERS)
+approves_sharing = has_role(*APPROVERS)
 sees_every_class = has_role(*WHOLE_SCHOOL_ROLES)
 
 

@@ -30,6 +30,12 @@ def groups_of_staff(user: Any) -> QuerySet:
     return places.in_force().of(user).exclude(membership__role="pupil").values("group")
 
 
+def places_worked_with(user: Any) -> QuerySet:
+    """Pupils' live places in the groups the person is staff of, in whatever school."""
+    places = apps.get_model("schools.GroupMember")._default_manager.unscoped()
+    return places.in_force().pupils().filter(worked_with_by(user, "group"))
+
+
 def worked_with_by(user: Any, group: str) -> Q:
     """Rows of whose ``group`` the person is staff: by a place, or by their role."""
     everywhere = schools_as(user, WHOLE_SCHOOL_ROLES)

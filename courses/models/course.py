@@ -7,7 +7,6 @@ from django.db import models
 from django.db.models import Q
 from django.utils import timezone
 
-from access.grants import Grant
 from accounts.models import ALPHABET
 from courses.querysets import CourseQuerySet
 from schools.models import TeachingGroup
@@ -80,13 +79,3 @@ class CourseGroup(SchoolOwned):
 
     def __str__(self) -> str:
         return f"{self.group} on {self.course}"
-
-
-class CourseGrant(Grant):
-    """A seat on a course for one person of another school."""
-
-    shared = "it joins a person of one school to a course of another"
-
-    content_object = models.ForeignKey(
-        Course, on_delete=models.CASCADE, related_name="grants"
-    )

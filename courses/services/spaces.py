@@ -12,7 +12,7 @@ from accounts.models import User
 from audit.services import record
 from content.models import CoursePage
 from content.scope import school_of_page
-from courses.models import Course, CourseGrant, CourseGroup, SetWork
+from courses.models import Course, CourseGrant, CourseGroup, CourseShare, SetWork
 from schools.models import TeachingGroup
 from schools.tenancy import school_scope
 
@@ -109,10 +109,25 @@ def give_seat(
     """
     if not by.has_perm("courses.give_seat", course):
         raise ValidationError("Only staff of the course's own school can give a seat.")
+    return seat_person(course, to=to, reason=reason, ends=ends, by=by)
+
+
+def seat_person(
+    course: Course,
+    *,
+    to: User,
+    reason: str,
+    ends: datetime.datetime,
+    by: User,
+    share: CourseShare | None = None,
+) -> CourseGrant:
+    """Write the one row of a person's seat; whoever calls has asked whether ``by`` may."""
     if ends <= timezone.now():
         raise ValidationError("Choose an end in the future.")
     if not reason.strip():
         raise ValidationError("Say why. The other school sees the reason.")
+    if to.pk == by.pk:
+        raise ValidationError("Nobody gives a seat to themselves.")
     permission = Permission.objects.get(
         content_type__app_label="courses", codename="take_course"
     )
@@ -125,16 +140,28 @@ def give_seat(
             "reason": reason.strip(),
             "starts": timezone.now(),
             "ends": ends,
+            "share": share,
+            "warned_at": None,
         },
     )
     record("courses.give_seat", course, by=by, person=to.public_id, ends=ends.isoformat())
     return grant
 
 
+def end_at(now: datetime.datetime, starts: datetime.datetime | None) -> datetime.datetime:
+    """``now``, as an end that the database takes: after the beginning, if only just."""
+    return max(now, starts + datetime.timedelta(microseconds=1)) if starts else now
+
+
 @transaction.atomic
-def end_seat(grant: CourseGrant, *, by: User) -> None:
-    """End a given seat now; it is gone at the person's next request."""
+def end_seat(grant: CourseGrant, *, by: User | None) -> None:
+    """End a given seat now; it is gone at the person's next request.
+
+    One that has ended already keeps its end.
+    """
     now = timezone.now()
-    grant.ends = max(now, grant.starts + datetime.timedelta(microseconds=1))
+    if grant.ends <= now:
+        return
+    grant.ends = end_at(now, grant.starts)
     grant.save(update_fields=["ends"])
     record("courses.end_seat", grant.content_object, by=by, person=grant.user.public_id)

@@ -19,6 +19,8 @@ from portfolio.views import answer
 class Begin(FromItsPerson):
     """Make room for a file in somebody's work; its pieces go to the file's own address."""
 
+    request: Any
+
     def post(self, request: SignedInRequest, **kwargs: Any) -> HttpResponse:
         form = FileForm(request.POST)
         if not form.is_valid():

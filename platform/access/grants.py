@@ -29,6 +29,9 @@ class Grant(UserObjectPermissionBase):
     reason = models.CharField(max_length=200)
     starts = models.DateTimeField(default=timezone.now)
     ends = models.DateTimeField()
+    # Within the hour, and only what shows that a grant is not needed any more.
+    last_used = models.DateTimeField(null=True, editable=False)
+    warned_at = models.DateTimeField(null=True, editable=False)
 
     class Meta(UserObjectPermissionBase.Meta):
         abstract = True

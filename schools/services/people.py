@@ -7,6 +7,7 @@ from django.utils import timezone
 
 from accounts.models import User, make_password_to_say
 from audit.services import record
+from schools.leaving import leave_behind
 from schools.models import (
     AcademicYear,
     Enrolment,
@@ -135,6 +136,9 @@ def end_membership(membership: Membership, *, by: User | None) -> None:
         role=membership.role,
     )
     derive_groups(membership.user)
+    user, school = membership.user, membership.school
+    if not Membership.objects.in_force().filter(user=user, school=school).exists():
+        leave_behind(user, school)
 
 
 @transaction.atomic

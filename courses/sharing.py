@@ -1,0 +1,78 @@
+"""Reads of what crosses between schools: courses that are shared, and seats on them.
+
+A share is a row of the school that gives it. The school it is given to finds it through
+``schools.crossing``, by ``reachable_by``.
+"""
+
+from datetime import timedelta
+from typing import Any, Self
+
+from django.apps import apps
+from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.utils import timezone
+
+from access.dates import in_force
+from schools.permissions import OVERSEERS, STAFF
+from schools.querysets import places_worked_with, schools_as
+
+
+class CourseShareQuerySet(QuerySet):
+    def in_force(self) -> Self:
+        """Approved, and not ended."""
+        return self.filter(in_force())
+
+    def reachable_by(self, user: Any) -> Self:
+        """Courses that were shared with a school whose staff the person is of.
+
+        What nobody has approved is still the giving school's own business.
+        """
+        return self.filter(starts__isnull=False, to_school__in=schools_as(user, STAFF))
+
+    def with_names(self) -> Self:
+        return self.select_related(
+            "course__page", "school", "to_school", "asked_by", "approved_by"
+        )
+
+    def ending_before(self, moment: Any) -> Self:
+        """In force now and not much longer, and nobody has been told."""
+        return self.in_force().filter(ends__lt=moment, warned_at=None)
+
+
+class CourseGrantQuerySet(QuerySet):
+    def in_force(self) -> Self:
+        return self.filter(in_force())
+
+    def with_names(self) -> Self:
+        return self.select_related("user", "giver", "content_object__school", "share")
+
+    def on_courses_of(self, school: Any) -> Self:
+        """Seats that people of other schools have on courses of ``school``."""
+        return self.filter(content_object__school=school)
+
+    def of_people_of(self, school: Any) -> Self:
+        """Seats at other schools of those who are members of ``school`` now."""
+        members = apps.get_model("schools.Membership").objects.in_force()
+        here = members.filter(school=school, user=OuterRef("user"))
+        return self.filter(Exists(here)).exclude(content_object__school=school)
+
+    def told_to(self, user: Any, school: Any) -> Self:
+        """Of seats of people of ``school``: what ``user``, of its staff, may know.
+
+        All of them for who oversees the school; else what one gave oneself, and those of
+        the pupils one works with.
+        """
+        oversees = apps.get_model("schools.Membership").objects.in_force().of(user)
+        oversees = oversees.filter(school=school, role__in=sorted(OVERSEERS))
+        taught = places_worked_with(user).filter(
+            school=school, membership__user=OuterRef("user")
+        )
+        return self.filter(Q(giver=user) | Q(Exists(taught)) | Q(Exists(oversees)))
+
+    def still_listed(self) -> Self:
+        """In force, or ended so lately that somebody may still look for it."""
+        since = timezone.now() - timedelta(days=365)
+        return self.filter(ends__gt=since)
+
+    def ending_before(self, moment: Any) -> Self:
+        """In force now and not much longer, and nobody has been told."""
+        return self.in_force().filter(ends__lt=moment, warned_at=None)
