@@ -1,4 +1,5 @@
 from django.apps import AppConfig
+from django.db.models.signals import post_migrate, pre_migrate
 
 
 class SchoolsConfig(AppConfig):
@@ -6,3 +7,8 @@ class SchoolsConfig(AppConfig):
 
     def ready(self) -> None:
         from schools import checks, permissions, sessions  # noqa: F401
+        from schools.walls.standing import after_migrating, before_migrating
+
+        # With a sender each is sent once, and not once an app.
+        pre_migrate.connect(before_migrating, sender=self)
+        post_migrate.connect(after_migrating, sender=self)

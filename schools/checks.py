@@ -6,10 +6,12 @@ from typing import Any
 from django.apps import apps
 from django.conf import settings
 from django.core.checks import CheckMessage, Error, Tags, register
+from django.db import DEFAULT_DB_ALIAS
 from wagtail.images.models import AbstractRendition
 from wagtail.models import CollectionMember, Page
 
 from schools.tenancy import PersonOwned, SchoolOwned
+from schools.walls.standing import missing
 
 # A page is of the school in whose tree it stands; media are of a collection's school.
 OURS = (SchoolOwned, PersonOwned, Page, CollectionMember, AbstractRendition)
@@ -31,3 +33,33 @@ def every_model_says_whose_it_is(**kwargs: Any) -> Iterator[CheckMessage]:
             obj=model,
             id="schools.E001",
         )
+
+
+@register(Tags.database)
+def every_wall_stands(databases: Any = None, **kwargs: Any) -> Iterator[CheckMessage]:
+    """The triggers that hold rows of one school together are in the database."""
+    if DEFAULT_DB_ALIAS not in (databases or ()):
+        return
+    gone = missing()
+    if gone:
+        yield Error(
+            f"{len(gone)} triggers between schools are missing or changed: "
+            f"{', '.join(gone[:3])}{' …' if len(gone) > 3 else ''}.",
+            hint="manage.py migrate puts them up.",
+            id="schools.E002",
+        )
+
+
+@register(Tags.models)
+def a_crossing_key_is_there_and_says_why(**kwargs: Any) -> Iterator[CheckMessage]:
+    """``crosses_schools`` names keys of the model, each with a reason."""
+    for model in apps.get_models(include_auto_created=True):
+        names = {field.name for field in model._meta.concrete_fields if field.is_relation}
+        for name, reason in getattr(model, "crosses_schools", {}).items():
+            if name not in names or not reason.strip():
+                yield Error(
+                    f"{model._meta.label}.crosses_schools: “{name}” is no foreign key, "
+                    "or has no reason.",
+                    obj=model,
+                    id="schools.E003",
+                )

@@ -69,8 +69,40 @@ class SchoolOwnedManager(models.Manager):
         return super().get_queryset()
 
 
+def school_field_of(model: Any) -> models.ForeignKey | None:
+    """The field by which ``model`` names its school, if it does."""
+    for field in model._meta.concrete_fields:
+        parent = field.related_model
+        if field.name == "school" and parent and parent._meta.label == "schools.School":
+            return field
+    return None
+
+
+def keys_inside_a_school(model: Any) -> list[models.ForeignKey]:
+    """The foreign keys of ``model`` to rows that have to be of the same school.
+
+    All that point at a model which names its school, but for those of which the model
+    says, in ``crosses_schools``, why they may point elsewhere.
+    """
+    crossing = getattr(model, "crosses_schools", {})
+    return [
+        field
+        for field in model._meta.concrete_fields
+        if field.is_relation
+        and field.name != "school"
+        and field.name not in crossing
+        and school_field_of(field.related_model) is not None
+    ]
+
+
 class SchoolOwned(models.Model):
-    """A row that belongs to one school and is seen only while that school is in force."""
+    """A row that belongs to one school and is seen only while that school is in force.
+
+    ``crosses_schools`` names the foreign keys that may point at a row of another school,
+    each with the reason; :mod:`schools.walls` holds every other one in the database.
+    """
+
+    crosses_schools: ClassVar[dict[str, str]] = {}
 
     school = models.ForeignKey(
         "schools.School", on_delete=models.PROTECT, related_name="+", editable=False
@@ -90,12 +122,7 @@ class SchoolOwned(models.Model):
 
         Raises ``ValueError`` when a parent that names its school names another one.
         """
-        for field in self._meta.concrete_fields:
-            parent_model = field.related_model
-            if not (field.is_relation and field.name != "school"):
-                continue
-            if not any(f.name == "school" for f in parent_model._meta.concrete_fields):  # type: ignore[union-attr]
-                continue
+        for field in keys_inside_a_school(type(self)):
             if getattr(self, field.attname) is None:
                 continue
             parent = getattr(self, field.name)
@@ -109,8 +136,11 @@ class PersonOwned(models.Model):
     """A row that belongs to a person and goes where the person goes.
 
     ``school`` records where it was made. Who else may read it is asked of the model's
-    ``visible_to``, never of the school in force.
+    ``visible_to``, never of the school in force. ``crosses_schools`` is as it is for
+    :class:`SchoolOwned`.
     """
+
+    crosses_schools: ClassVar[dict[str, str]] = {}
 
     owner = models.ForeignKey(
         settings.AUTH_USER_MODEL,

@@ -26,6 +26,10 @@ SOURCES = (
     "platform/config/settings/*.py",
     "*/migrations/*.py",
     "platform/*/migrations/*.py",
+    # The walls are put up by migrating, and are derived from the models.
+    "schools/walls/*.py",
+    "*/models/*.py",
+    "platform/*/models/*.py",
     "platform/*/static/**/*",
 )
 

@@ -17,6 +17,7 @@ from console.demo.build import build
 from console.exposure import Exposure, ListenError
 from console.supervisor import Program, Supervisor
 from schools.models import School
+from schools.walls.standing import WallsMissingError, refuse_to_start_without
 
 
 def web() -> None:
@@ -76,6 +77,10 @@ class Command(BaseCommand):
     def prepare(self, exposure: Exposure) -> None:
         settings.DATA_DIR.mkdir(mode=0o700, parents=True, exist_ok=True)
         startup.prepare(self.say)
+        try:
+            refuse_to_start_without()
+        except WallsMissingError as error:
+            raise CommandError(str(error)) from error
         self.demo_lines = self.prepare_demo(exposure)
 
     def prepare_demo(self, exposure: Exposure) -> list[str]:
