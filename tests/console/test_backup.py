@@ -106,6 +106,25 @@ def test_it_comes_back_equal(backups, lived_in, elsewhere, settings):
     assert restored.read_bytes() == picture.read_bytes()
 
 
+def test_the_walls_between_schools_come_back_with_it(backups, lived_in, tmp_path):
+    made = make_backup(backups, say=quietly)
+    place, scratch = database(), tmp_path / "scratch"
+    scratch.mkdir()
+    triggers = {
+        "sqlite": "SELECT name FROM sqlite_master WHERE type = 'trigger'",
+        "postgresql": "SELECT tgname FROM pg_trigger WHERE NOT tgisinternal",
+    }[connection.vendor]
+    with connection.cursor() as cursor:
+        cursor.execute(triggers)
+        before = set(cursor.fetchall())
+    assert len(before) >= 38
+    with place.opened(made / place.name, scratch) as ask:
+        assert set(ask(triggers)) >= before
+        assert ask("UPDATE courses_setwork SET title = 'X' RETURNING title") == [("X",)]
+        with pytest.raises(Exception, match="of two schools"):
+            ask("UPDATE courses_setwork SET course_id = -1 RETURNING title")
+
+
 def test_nothing_that_is_there_is_written_over(backups, lived_in):
     made = make_backup(backups, say=quietly)
     with pytest.raises(BackupError, match="something here already"):
