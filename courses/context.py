@@ -20,6 +20,7 @@ def nav(request: HttpRequest) -> dict[str, Any]:
         links = [
             (addresses.of("courses:school_home", slug), "My classes", "people"),
             (addresses.of("courses:course_list", slug), "Courses", "book"),
+            (addresses.of("courses:sharing", slug), "Shared", "heart"),
         ]
     elif band_of(request) != "staff":
         links = [

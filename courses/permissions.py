@@ -104,7 +104,7 @@ rules.register(
         "give_feedback": is_author & works_with_group,
         "view_home": is_member,
         # What crosses between schools. Either side may end it; nobody approves alone.
-        "view_sharing": is_staff,
+        "view_sharing": is_author | oversees_school,
         "share_course": is_author,
         "approve_share": approves_sharing & ~asked_for_it,
         "end_share": is_author | oversees_school | at_receiving_school(*OVERSEERS),

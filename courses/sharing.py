@@ -8,12 +8,23 @@ from datetime import timedelta
 from typing import Any, Self
 
 from django.apps import apps
+from django.contrib.auth import get_user_model
 from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils import timezone
 
 from access.dates import in_force
+from courses.querysets import as_a_register
 from schools.permissions import OVERSEERS, STAFF
 from schools.querysets import places_worked_with, schools_as
+
+KEPT_LISTED = timedelta(days=90)
+
+
+def pupils_worked_with(user: Any, school: Any) -> QuerySet:
+    """The pupils of ``school`` in the classes that a member of its staff works with."""
+    places = places_worked_with(user).filter(school=school)
+    people = get_user_model().objects.filter(pk__in=places.values("membership__user"))
+    return as_a_register(people)
 
 
 class CourseShareQuerySet(QuerySet):
@@ -27,6 +38,10 @@ class CourseShareQuerySet(QuerySet):
         What nobody has approved is still the giving school's own business.
         """
         return self.filter(starts__isnull=False, to_school__in=schools_as(user, STAFF))
+
+    def still_listed(self) -> Self:
+        """In force, waiting, or ended so lately that somebody may still look for it."""
+        return self.filter(ends__gt=timezone.now() - KEPT_LISTED)
 
     def with_names(self) -> Self:
         return self.select_related(
@@ -70,8 +85,7 @@ class CourseGrantQuerySet(QuerySet):
 
     def still_listed(self) -> Self:
         """In force, or ended so lately that somebody may still look for it."""
-        since = timezone.now() - timedelta(days=365)
-        return self.filter(ends__gt=since)
+        return self.filter(ends__gt=timezone.now() - KEPT_LISTED)
 
     def ending_before(self, moment: Any) -> Self:
         """In force now and not much longer, and nobody has been told."""

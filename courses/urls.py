@@ -8,6 +8,7 @@ from courses.views import (
     responding,
     set_work,
     setting,
+    sharing,
     todo,
     working,
 )
@@ -69,6 +70,18 @@ school_patterns = [
         "courses/<slug:code>/pages/<int:page_id>/set/",
         setting.CoursePageSet.as_view(),
         name="course_page_set",
+    ),
+    path("courses/<slug:code>/share/", sharing.ShareAsk.as_view(), name="share_ask"),
+    path("sharing/", sharing.Sharing.as_view(), name="sharing"),
+    path("sharing/<int:pk>/decide/", sharing.ShareDecide.as_view(), name="share_decide"),
+    path("sharing/<int:pk>/end/", sharing.ShareEnd.as_view(), name="share_end"),
+    path("sharing/<int:pk>/seats/", sharing.SeatGive.as_view(), name="seat_give"),
+    path("sharing/seats/<int:seat>/", sharing.SeatDetail.as_view(), name="seat_detail"),
+    path("sharing/seats/<int:seat>/end/", sharing.SeatEnd.as_view(), name="seat_end"),
+    path(
+        "sharing/seats/<int:seat>/<slug:public_id>/",
+        sharing.SeatWork.as_view(),
+        name="seat_work",
     ),
     path(
         "work/<slug:public_id>/",

@@ -9,10 +9,11 @@ from schools.models import AcademicYear, Enrolment, Membership, School
 from schools.tenancy import school_scope
 
 
-def face_of(user: Any) -> dict[str, str]:
+def face_of(user: Any) -> dict[str, Any]:
     """How a person's own pages look: the age band, and their school's name and colour.
 
-    The band is ``y2``, ``y6``, ``y7`` or ``staff``. A member of staff has no one school:
+    The band is ``y2``, ``y6``, ``y7`` or ``staff``. ``school_id`` decides nothing: it saves
+    asking whether a course is a pupil's own school's. A member of staff has no one school:
     each of their pages takes it from its address.
     """
     place = (
@@ -35,6 +36,7 @@ def face_of(user: Any) -> dict[str, str]:
         band = "y6" if enrolment.year_group <= 6 else "y7"
     return {
         "band": band,
+        "school_id": place.school_id,
         "school_name": place.school.name,
         "school_colour": place.school.colour,
     }

@@ -7,11 +7,17 @@ teacher, of this school who has no place in the class. The editor's own routes h
 own table in ``content/gate.py``, and their own walk.
 """
 
+import uuid
+from datetime import timedelta
+
 import pytest
 from django.contrib.admindocs.views import extract_views_from_urlpatterns
 from django.urls import get_resolver, reverse
+from django.utils import timezone
 
 from content.rendering import body_of
+from courses.services import sharing
+from courses.services.working import hand_in
 from schools.models import School
 from tests.factories import add_person, attach
 
@@ -50,6 +56,14 @@ courses:page_set            login      404       404    404    404        200   
 courses:course_list         login      404       404    404    200        200      200   200
 courses:course_detail       login      404       404    404    200        200      200   404
 courses:course_page_set     login      404       404    404    200        200      200   404
+courses:share_ask           login      404       404    404    200        200      200   404
+courses:sharing             login      404       404    404    200        200      200   200
+courses:share_decide        login      404       404    404    404        404      405   405
+courses:share_end           login      404       404    404    405        405      405   405
+courses:seat_give           login      404       404    404    200        200      200   404
+courses:seat_detail         login      404       404    404    404        200      200   200
+courses:seat_end            login      404       404    404    404        405      405   405
+courses:seat_work           login      404       404    404    404        200      200   404
 courses:set_work_detail     login      404       404    404    404        200      200   404
 courses:set_work_change     login      404       404    404    404        200      200   404
 courses:set_work_withdraw   login      404       404    404    404        405      405   404
@@ -90,9 +104,30 @@ def person(oak, elm):
 
 
 @pytest.fixture
-def address(oak, handed_in):
+def crossing(oak, elm):
+    """What crosses between two schools: asked for by one, and given by the other."""
+    ends = timezone.now() + timedelta(days=30)
+    with oak.scope():
+        asked = sharing.ask_to_share(
+            oak.course, to_school=elm.school, reason="x", ends=ends, by=oak.teacher
+        )
+    with elm.scope():
+        given = sharing.ask_to_share(
+            elm.course, to_school=oak.school, reason="x", ends=ends, by=elm.teacher
+        )
+        sharing.approve_share(given, by=elm.head)
+    seat = sharing.seat_by_share(given, to=oak.pupil, reason="x", ends=ends, by=oak.teacher)
+    with elm.scope():
+        hand_in(elm.set_work, by=oak.pupil, text="A", key=uuid.uuid4(), brief={})
+        work = elm.set_work.pieces.get(pupil=oak.pupil).work
+    return {"asked": asked, "given": given, "seat": seat, "work": work}
+
+
+@pytest.fixture
+def address(oak, handed_in, crossing):
     """The address of a route, for rows that exist: a refusal is not a missing row."""
     body_of(oak.lesson)
+    seat = {"seat": crossing["seat"].pk, "public_id": crossing["work"].public_id}
     photo = attach(handed_in.version)
     known = {
         "school": oak.school.slug,
@@ -112,6 +147,12 @@ def address(oak, handed_in):
         "courses:page_media": {"pk": oak.picture.pk, "slug": oak.lesson.slug},
         "courses:tick": {"slug": oak.lesson.slug},
         "courses:finish": {"slug": oak.assignment.slug},
+        "courses:share_decide": {"pk": crossing["asked"].pk},
+        "courses:share_end": {"pk": crossing["asked"].pk},
+        "courses:seat_give": {"pk": crossing["given"].pk},
+        "courses:seat_detail": seat,
+        "courses:seat_end": seat,
+        "courses:seat_work": seat,
     }
     usual = {"pk": oak.group.pk, "public_id": oak.set_work.public_id}
 

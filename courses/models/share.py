@@ -105,3 +105,8 @@ class CourseGrant(Grant):
 
     def __str__(self) -> str:
         return f"{self.user} on {self.content_object}"
+
+    @property
+    def is_over(self) -> bool:
+        """Whether it has ended."""
+        return self.ends <= timezone.now()

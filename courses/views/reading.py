@@ -16,7 +16,7 @@ from content.views import served
 from courses.models import Course, HandIn, Piece, SetWork
 from courses.querysets import pages_read_by
 from courses.reads import set_work_at
-from courses.views.spaces import InCourse, OnPage
+from courses.views.spaces import InCourse, OnPage, touch_if_guest
 from portfolio.markup import as_plain
 from portfolio.querysets import with_files
 from portfolio.reads import files_in_tray
@@ -44,6 +44,10 @@ class CourseRead(InCourse, TemplateView):
     """What a course holds, in its author's order."""
 
     template_name = "courses/course_read.html"
+
+    def find(self, user: Any, code: str, slug: str) -> None:
+        super().find(user, code, slug)
+        touch_if_guest(self.request, self.course)
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         if self.course.page is None:
@@ -117,9 +121,11 @@ class PageRead(OnPage, TemplateView):
         and answers everything in one query."""
         self.set_work = set_work_at(user, code, slug)
         if self.set_work is None or self.set_work.page is None:
-            return super().find(user, code, slug)
-        self.course, self.page = self.set_work.course, self.set_work.page
-        enter_school(self.set_work.school)
+            super().find(user, code, slug)
+        else:
+            self.course, self.page = self.set_work.course, self.set_work.page
+            enter_school(self.set_work.school)
+        touch_if_guest(self.request, self.course)
 
     @property
     def is_offline(self) -> bool:

@@ -9,7 +9,22 @@ from wagtail.models import Page
 from accounts.http import asks_for_json
 from courses.models import Course, SetWork
 from courses.reads import course_at, page_at, set_work_at
+from courses.services.sharing import touch
+from schools.places import places_of
 from schools.tenancy import enter_school
+
+
+def touch_if_guest(request: Any, course: Course) -> None:
+    """Note that a seat or a share is in use, for whoever reads by one.
+
+    A pupil's session knows their school, so that a page of their own course asks nothing.
+    """
+    own = request.session.get("school_id")
+    if own == course.school_id:
+        return
+    if own is None and places_of(request.user).roles_at(course.school_id):
+        return
+    touch(course, request.user)
 
 
 class InCourse:

@@ -20,6 +20,7 @@ from wagtail.models import DraftStateMixin, Page, Revision
 
 from console.backup.nightly import back_up_when_due
 from content.authoring import lock_tree
+from courses.services.sharing import warn_givers
 from portfolio.services.sweeping import sweep
 
 log = logging.getLogger("causeway.clock")
@@ -172,6 +173,7 @@ JOBS = (
     Job("publish scheduled pages", timedelta(minutes=1), publish_scheduled),
     Job("requeue stuck tasks", timedelta(minutes=1), requeue_stuck_tasks),
     Job("sweep files", timedelta(hours=1), sweep_files),
+    Job("warn of grants that end", timedelta(hours=6), warn_givers),
     Job("clear sessions", timedelta(days=1), clear_sessions),
     Job("prune tasks", timedelta(days=1), prune_tasks),
 )

@@ -191,6 +191,9 @@ SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = SITE_IS_SECURE
 if SITE_IS_SECURE:
     SESSION_COOKIE_NAME, CSRF_COOKIE_NAME = "__Host-session", "__Host-csrf"
     SECURE_HSTS_SECONDS = 60 * 60 * 24 * 365
+# With the session, so that it goes with it: what was said to one child in a cookie would
+# be shown to the next who signs in on the same phone.
+MESSAGE_STORAGE = "django.contrib.messages.storage.session.SessionStorage"
 CSRF_FAILURE_VIEW = "ui.views.csrf_failure"
 
 # Guardian keeps grants across schools on direct foreign keys, and nothing else.

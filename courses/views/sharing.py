@@ -1,0 +1,274 @@
+"""What a school shares and what is shared with it: one page, and the acts on it."""
+
+from collections.abc import Callable
+from typing import Any
+
+from django.contrib import messages
+from django.core.exceptions import ValidationError
+from django.db.models import QuerySet
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.utils.functional import cached_property
+from django.views.generic import DetailView, FormView, ListView, TemplateView, View
+
+from access.views import Permitted
+from courses.forms.sharing import SeatForm, ShareForm
+from courses.models import CourseGrant, CourseShare
+from courses.services import sharing
+from courses.services.spaces import end_seat
+from courses.sharing import pupils_worked_with
+from courses.views.catalogue import OfCourse
+from portfolio.models import Work
+from portfolio.querysets import with_files
+from schools.crossing import reachable
+
+MOST = 200  # rows of each list: more than any school has been seen to share
+
+
+class Sharing(Permitted, TemplateView):
+    """Who gave what to whom, why, until when, and whether it is used; each can be ended."""
+
+    permission_required = "courses.view_sharing"
+    template_name = "courses/staff/sharing.html"
+    request: Any
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        user, school = self.request.user, self.request.school
+        seats = CourseGrant.objects.still_listed().with_names()
+        out = CourseShare.objects.still_listed().with_names()
+        came = reachable(user, CourseShare).filter(to_school=school).still_listed()
+        return super().get_context_data(
+            shares_out=self.judged(out),
+            seats_out=self.judged(seats.on_courses_of(school)),
+            shares_in=self.judged(came.with_names()),
+            seats_in=self.judged(seats.of_people_of(school).told_to(user, school)),
+            **kwargs,
+        )
+
+    def judged(self, rows: QuerySet) -> list[Any]:
+        """The rows with what the reader may do about each."""
+        user, found = self.request.user, list(rows[:MOST])
+        for row in found:
+            kind = "seat" if isinstance(row, CourseGrant) else "share"
+            row.may_end = user.has_perm(f"courses.end_{kind}", row)
+            if kind == "share":
+                row.may_approve = user.has_perm("courses.approve_share", row)
+                row.may_seat = user.has_perm("courses.seat_by_share", row)
+        return found
+
+
+class ActingForm(FormView):
+    """A form that leads back to the page of what is shared, with what has happened."""
+
+    request: Any
+
+    def get_form_kwargs(self) -> dict[str, Any]:
+        return {**super().get_form_kwargs(), "school": self.request.school}
+
+    def act(self, data: dict[str, Any]) -> str:
+        """Do it, and say what has happened. Raises ``ValidationError``."""
+        raise NotImplementedError
+
+    def form_valid(self, form: Any) -> HttpResponse:
+        try:
+            said = self.act(form.cleaned_data)
+        except ValidationError as error:
+            form.add_error(None, error.messages)
+            return self.form_invalid(form)
+        messages.success(self.request, said)
+        return redirect("courses:sharing", self.request.school.slug)
+
+
+class ShareAsk(OfCourse, ActingForm):
+    """Ask that a course be shared with another school."""
+
+    permission_required = "courses.share_course"
+    template_name = "courses/staff/share_ask.html"
+    form_class = ShareForm
+
+    def act(self, data: dict[str, Any]) -> str:
+        share = sharing.ask_to_share(
+            self.course,
+            to_school=data["to_school"],
+            reason=data["reason"],
+            ends=data["ends_at"],
+            by=self.request.user,
+        )
+        return (
+            f"Asked. {share.to_school.name} gets “{self.course.title}” when the head, the "
+            "office or a subject lead has said yes."
+        )
+
+
+class Act(View):
+    """One press that does something, and the page again with what has happened."""
+
+    request: Any
+    kwargs: dict[str, Any]
+
+    def act(self) -> str:
+        """Do it, and say what has happened. Raises ``ValidationError``."""
+        raise NotImplementedError
+
+    def post(self, request: HttpRequest, **kwargs: Any) -> HttpResponse:
+        try:
+            messages.success(request, self.act())
+        except ValidationError as error:
+            messages.error(request, error.messages[0])
+        return redirect("courses:sharing", self.request.school.slug)
+
+
+class OfShare(Permitted):
+    """A view of one share, of this school or with it."""
+
+    request: Any
+    kwargs: dict[str, Any]
+
+    @cached_property
+    def share(self) -> CourseShare:
+        user, school, pk = self.request.user, self.request.school, self.kwargs["pk"]
+        came = reachable(user, CourseShare).filter(to_school=school)
+        for rows in (CourseShare.objects.all(), came):
+            if (found := rows.with_names().filter(pk=pk).first()) is not None:
+                return found
+        raise Http404
+
+    def get_permission_object(self) -> CourseShare:
+        return self.share
+
+
+class ShareDecide(OfShare, Act):
+    """Say yes or no, as the second person, to what a colleague asked for."""
+
+    permission_required = "courses.approve_share"
+
+    def act(self) -> str:
+        acts: dict[str, tuple[Callable[..., Any], str]] = {
+            "approve": (sharing.approve_share, "Shared with {}."),
+            "decline": (sharing.decline_share, "Not shared with {}."),
+        }
+        do, said = acts.get(self.request.POST.get("act", ""), (None, ""))
+        if do is None:
+            raise Http404
+        do(self.share, by=self.request.user)
+        return said.format(self.share.to_school.name)
+
+
+class ShareEnd(OfShare, Act):
+    """End a share, and the seats that came of it; or take back what one asked for."""
+
+    permission_required = "courses.end_share"
+
+    def act(self) -> str:
+        seats = sharing.end_share(self.share, by=self.request.user)
+        ended = f" {seats} seat{'' if seats == 1 else 's'} ended with it." if seats else ""
+        return f"“{self.share.course.title}” is not shared any more.{ended}"
+
+
+class SeatGive(OfShare, ActingForm):
+    """Give a pupil of one's own a seat on a course that was shared with the school."""
+
+    permission_required = "courses.seat_by_share"
+    template_name = "courses/staff/seat_give.html"
+    form_class = SeatForm
+
+    def get_form_kwargs(self) -> dict[str, Any]:
+        pupils = pupils_worked_with(self.request.user, self.request.school)
+        return {**super().get_form_kwargs(), "pupils": pupils}
+
+    def get_initial(self) -> dict[str, Any]:
+        pupil = self.request.GET.get("pupil", "")
+        return {"pupil": pupil, **SeatForm.last_day_of(self.share)}
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        return super().get_context_data(share=self.share, **kwargs)
+
+    def act(self, data: dict[str, Any]) -> str:
+        sharing.seat_by_share(
+            self.share,
+            to=data["pupil"],
+            reason=data["reason"],
+            ends=data["ends_at"],
+            by=self.request.user,
+        )
+        return f"{data['pupil'].get_short_name()} can read “{self.share.course.title}” now."
+
+
+class OfSeat(Permitted):
+    """A view of one seat: on a course of this school, or of a pupil of this school."""
+
+    request: Any
+    kwargs: dict[str, Any]
+
+    @cached_property
+    def seat(self) -> CourseGrant:
+        user, school = self.request.user, self.request.school
+        seats = CourseGrant.objects.with_names().filter(pk=self.kwargs["seat"])
+        came = seats.of_people_of(school).told_to(user, school)
+        found = seats.on_courses_of(school).first() or came.first()
+        if found is None:
+            raise Http404
+        return found
+
+    def get_permission_object(self) -> CourseGrant:
+        return self.seat
+
+
+def works_on(seat: CourseGrant, user: Any) -> QuerySet:
+    """What whoever has the seat handed in on its course, as far as ``user`` may read it."""
+    works = Work.objects.visible_to(user).filter(
+        owner=seat.user_id, piece__set_work__course=seat.content_object_id
+    )
+    return works.select_related("piece").order_by("-piece__handed_in_at")
+
+
+class SeatEnd(OfSeat, Act):
+    """End a seat now."""
+
+    permission_required = "courses.end_seat"
+
+    def act(self) -> str:
+        end_seat(self.seat, by=self.request.user)
+        name, title = self.seat.user.get_short_name(), self.seat.content_object.title
+        return f"{name} has no seat on “{title}” any more. What {name} made stays {name}’s."
+
+
+class SeatDetail(OfSeat, ListView):
+    """What a pupil of this school has made on another school's course."""
+
+    permission_required = "courses.view_sharing"
+    template_name = "courses/staff/seat_detail.html"
+    context_object_name = "works"
+
+    def get_permission_object(self) -> Any:
+        # Whose seat it is was asked when it was found; here, whether one is staff.
+        return self.request.school if self.seat else None
+
+    def get_queryset(self) -> QuerySet:
+        return works_on(self.seat, self.request.user)
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        return super().get_context_data(seat=self.seat, **kwargs)
+
+
+class SeatWork(OfSeat, DetailView):
+    """One piece of it: each version, with what the course's own teacher said of it."""
+
+    permission_required = "courses.view_sharing"
+    template_name = "courses/staff/seat_work.html"
+    context_object_name = "work"
+    slug_field = slug_url_kwarg = "public_id"
+
+    def get_permission_object(self) -> Any:
+        return self.request.school if self.seat else None
+
+    def get_queryset(self) -> QuerySet:
+        return works_on(self.seat, self.request.user)
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        rows = self.object.versions.select_related(
+            "hand_in__feedback__teacher", "hand_in__feedback__sound"
+        )
+        versions = list(rows.order_by("-number"))
+        with_files(versions)
+        return super().get_context_data(versions=versions, seat=self.seat, **kwargs)

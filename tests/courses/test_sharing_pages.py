@@ -1,0 +1,188 @@
+"""The page of what is shared, and each act on it, as people of two schools press them."""
+
+from datetime import timedelta
+
+import pytest
+from django.utils import timezone
+
+from courses.models import CourseGrant, CourseShare
+from courses.services import sharing
+from schools.models import Membership
+from schools.services.people import start_membership
+from tests.factories import add_person, make_school
+
+
+def last_day(number=30):
+    return (timezone.localdate() + timedelta(days=number)).isoformat()
+
+
+def words(client, address):
+    return client.get(address).content.decode()
+
+
+def ask(client, elm, **change):
+    client.force_login(elm.teacher)
+    facts = {
+        "to_school": "Oak Junior",
+        "reason": "Rivers together",
+        "last_day": last_day(90),
+    }
+    address = f"/elm/courses/{elm.course.code}/share/"
+    return client.post(address, {**facts, **change})
+
+
+@pytest.fixture
+def share(client, oak, elm):
+    assert ask(client, elm).status_code == 302
+    row = CourseShare.objects.unscoped().get()
+    client.force_login(elm.head)
+    client.post(f"/elm/sharing/{row.pk}/decide/", {"act": "approve"})
+    return CourseShare.objects.unscoped().get()
+
+
+@pytest.fixture
+def seat(client, oak, share):
+    client.force_login(oak.teacher)
+    facts = {"pupil": oak.pupil.public_id, "reason": "Ready", "last_day": last_day()}
+    assert client.post(f"/oak/sharing/{share.pk}/seats/", facts).status_code == 302
+    return CourseGrant.objects.get()
+
+
+def test_from_asking_to_reading_to_the_end(client, oak, elm, share, seat):
+    client.force_login(oak.pupil)
+    lesson = f"/learn/{elm.course.code}/{elm.lesson.slug}/"
+    assert client.get(lesson).status_code == 200
+    client.force_login(oak.teacher)
+    page = words(client, "/oak/sharing/")
+    for said in (
+        "Rivers of elm",
+        "Elm Primary",
+        "Rivers together",
+        "Dee Reed-oak",
+        "Ready",
+    ):
+        assert said in page
+    client.force_login(elm.teacher)
+    page = words(client, "/elm/sharing/")
+    assert "Dee Reed-oak" in page
+    assert "Sam Reed-oak" not in page, "no more of the other school than a name"
+    client.post(f"/elm/sharing/seats/{seat.pk}/end/")
+    client.force_login(oak.pupil)
+    assert client.get(lesson).status_code == 404
+
+
+def test_use_stands_on_the_page(client, oak, elm, share, seat):
+    client.force_login(elm.teacher)
+    assert "Not yet" in words(client, "/elm/sharing/")
+    for person in (oak.pupil, oak.teacher):
+        client.force_login(person)
+        client.get(f"/learn/{elm.course.code}/{elm.lesson.slug}/")
+    client.force_login(elm.teacher)
+    assert "Not yet" not in words(client, "/elm/sharing/")
+
+
+def test_it_waits_on_the_page_until_somebody_else_decides(client, oak, elm):
+    ask(client, elm)
+    row = CourseShare.objects.unscoped().get()
+    decide = f"/elm/sharing/{row.pk}/decide/"
+    assert "You asked for this" in words(client, "/elm/sharing/")
+    assert client.post(decide, {"act": "approve"}).status_code == 404
+    client.force_login(oak.head)
+    assert "Rivers of elm" not in words(client, "/oak/sharing/")
+    assert (
+        client.post(f"/oak/sharing/{row.pk}/decide/", {"act": "approve"}).status_code == 404
+    )
+    client.force_login(elm.office)
+    assert client.post(decide, {"act": "nonsense"}).status_code == 404
+    assert CourseShare.objects.unscoped().get().state == "waiting"
+    client.post(decide, {"act": "decline"})
+    assert CourseShare.objects.unscoped().get().state == "declined"
+
+
+@pytest.mark.parametrize(
+    ("change", "sentence"),
+    [
+        ({"to_school": ""}, "name or number"),
+        ({"to_school": "Nowhere"}, "no school of this name"),
+        ({"to_school": "900002"}, "no school of this name"),
+        ({"to_school": "Ash"}, "Which one?"),
+        ({"reason": ""}, "Say why"),
+        ({"reason": "a" * 201}, "200 letters"),
+        ({"last_day": ""}, "last day"),
+        ({"last_day": "2020-01-01"}, "in the future"),
+        ({"last_day": "9999-12-31"}, "last day"),
+        ({"last_day": "\u0662\u0660"}, "Choose a day"),
+    ],
+)
+def test_what_is_typed_wrongly_is_said_and_nothing_asked(
+    client, oak, elm, change, sentence
+):
+    make_school("900008", "Ash East", slug="ash-east")
+    make_school("900009", "Ash West", slug="ash-west")
+    response = ask(client, elm, **change)
+    assert response.status_code == 200
+    assert sentence in response.content.decode()
+    assert not CourseShare.objects.unscoped().exists()
+
+
+def test_nobody_shares_by_naming_more_fields(client, oak, elm):
+    ask(client, elm, school=oak.school.pk, approved_by=elm.head.pk, starts="2020-01-01")
+    row = CourseShare.objects.unscoped().get()
+    assert (row.school, row.approved_by, row.starts) == (elm.school, None, None)
+
+
+@pytest.mark.parametrize("who", ["elm pupil", "classmate of elm", "head", "nobody", "٣"])
+def test_a_seat_goes_to_ones_own_pupils_alone(client, oak, elm, share, who):
+    people = {"elm pupil": elm.pupil, "classmate of elm": elm.classmate, "head": oak.head}
+    public_id = people[who].public_id if who in people else who
+    client.force_login(oak.teacher)
+    facts = {"pupil": public_id, "reason": "x", "last_day": last_day()}
+    response = client.post(f"/oak/sharing/{share.pk}/seats/", facts)
+    assert "of a class that you work with" in response.content.decode()
+    assert not CourseGrant.objects.exists()
+
+
+def test_a_third_school_finds_nothing_of_two_others(client, oak, elm, share, seat):
+    ash = make_school("900003", "Ash Academy", slug="ash")
+    stranger = add_person(ash, "head")
+    client.force_login(stranger)
+    assert "Rivers" not in words(client, "/ash/sharing/")
+    for path in (f"{share.pk}/end/", f"{share.pk}/decide/", f"seats/{seat.pk}/end/"):
+        assert client.post(f"/ash/sharing/{path}").status_code == 404
+    for path in (f"{share.pk}/seats/", f"seats/{seat.pk}/"):
+        assert client.get(f"/ash/sharing/{path}").status_code == 404
+    assert CourseGrant.objects.in_force().exists()
+
+
+def test_of_two_schools_one_belongs_to_each_page_shows_its_own(
+    client, oak, elm, share, seat
+):
+    start_membership(
+        user=elm.teacher, school=oak.school, role=Membership.Role.HEAD, by=None
+    )
+    client.force_login(elm.teacher)
+    response = client.get(f"/oak/sharing/{share.pk}/seats/")
+    assert response.status_code == 200
+    ash = make_school("900003", "Ash Academy", slug="ash")
+    start_membership(user=elm.teacher, school=ash, role=Membership.Role.HEAD, by=None)
+    assert client.get(f"/ash/sharing/{share.pk}/seats/").status_code == 404
+    assert client.post(f"/ash/sharing/seats/{seat.pk}/end/").status_code == 404
+
+
+@pytest.mark.parametrize("many", [1, 30])
+def test_the_page_asks_the_same_of_one_and_of_thirty(
+    client, oak, elm, share, many, django_assert_num_queries
+):
+    for number in range(many):
+        pupil = add_person(oak.school, "pupil", group=oak.group, year_group=5)
+        sharing.seat_by_share(
+            share,
+            to=pupil,
+            reason=f"Number {number}",
+            ends=timezone.now() + timedelta(days=9),
+            by=oak.teacher,
+        )
+    client.force_login(oak.teacher)
+    client.get("/oak/sharing/")
+    with django_assert_num_queries(8):
+        assert words(client, "/oak/sharing/").count("Number ") == many
