@@ -90,6 +90,20 @@ def at_giving_school(*roles: str) -> Predicate:
     return Predicate(question, f"at_giving_school({', '.join(sorted(wanted))})")
 
 
+@predicate
+def came_of_a_share(user: Any, grant: Any) -> bool:
+    return getattr(grant, "share_id", None) is not None
+
+
+@predicate
+def oversees_who_has_it(user: Any, grant: Any) -> bool:
+    """Whether the person oversees a school that the holder of the seat is of now."""
+    if not isinstance(grant, CourseGrant):
+        return False
+    mine = places_of(user)
+    return any(mine.roles_at(school) & OVERSEERS for school in places_of(grant.user).roles)
+
+
 rules.register(
     "courses",
     {
@@ -113,6 +127,7 @@ rules.register(
             gave_it
             | at_giving_school(*AUTHORS, *OVERSEERS)
             | at_receiving_school(*OVERSEERS)
+            | (~came_of_a_share & oversees_who_has_it)
         ),
     },
 )

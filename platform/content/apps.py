@@ -13,6 +13,7 @@ class ContentConfig(AppConfig):
         from content import checks  # noqa: F401
         from content.choosing import change_wagtails_choosers
         from content.forms import EditorPageForm
+        from content.leaving import leave_the_editor
         from content.models import Material, Picture
         from content.models.pages import ReadAtItsCourse
         from content.permissions import (
@@ -21,7 +22,7 @@ class ContentConfig(AppConfig):
             PagesOfSchoolInForce,
         )
         from content.provisioning import provision_editor
-        from schools import provisioning
+        from schools import leaving, provisioning
 
         register_permission_policy(Page, PagesOfSchoolInForce(Page))
         register_permission_policy(Collection, CollectionsOfSchoolInForce())
@@ -33,3 +34,4 @@ class ContentConfig(AppConfig):
         ReadAtItsCourse.base_form_class = EditorPageForm
         change_wagtails_choosers()
         provisioning.register("editor", provision_editor)
+        leaving.register("editor", leave_the_editor)

@@ -72,6 +72,13 @@ def test_a_seat_that_was_taken_back_is_gone_at_the_next_request(client, oak, elm
     assert read(client, elm) == 404
 
 
+def test_who_oversees_the_pupils_school_may_end_what_another_gave(oak, elm, seat):
+    assert oak.head.has_perm("courses.end_seat", seat)
+    assert oak.office.has_perm("courses.end_seat", seat)
+    for person in (oak.teacher, oak.pupil, elm.pupil):
+        assert not person.has_perm("courses.end_seat", seat)
+
+
 def test_giving_again_renews_the_one_row_and_the_audit_keeps_both(oak, elm, seat):
     later = timezone.now() + timedelta(days=60)
     with elm.scope():

@@ -124,7 +124,7 @@ class Demo(TestCase):
             piece = Piece.objects.get(pupil=dee, set_work__slug="my-shadow-puppet")
             assert piece.state == Piece.State.RETURNED
         grant = CourseGrant.objects.get()
-        assert (grant.user, grant.giver.username) == (dee, "mrbell")
+        assert (grant.user, grant.giver.username) == (dee, "mrosei")
         assert dee.has_perm("courses.take_course", grant.content_object)
         assert not UserObjectPermission.objects.exists()
         assert not GroupObjectPermission.objects.exists()

@@ -73,12 +73,14 @@ def test_from_asking_to_reading_to_the_end(client, oak, elm, share, seat):
 
 def test_use_stands_on_the_page(client, oak, elm, share, seat):
     client.force_login(elm.teacher)
-    assert "Not yet" in words(client, "/elm/sharing/")
+    assert "Not used yet" in words(client, "/elm/sharing/")
     for person in (oak.pupil, oak.teacher):
         client.force_login(person)
         client.get(f"/learn/{elm.course.code}/{elm.lesson.slug}/")
     client.force_login(elm.teacher)
-    assert "Not yet" not in words(client, "/elm/sharing/")
+    page = words(client, "/elm/sharing/")
+    assert "Not used yet" not in page
+    assert "Not yet" not in page
 
 
 def test_it_waits_on_the_page_until_somebody_else_decides(client, oak, elm):

@@ -27,7 +27,7 @@ from console.demo.story import set_last_week, set_this_week, set_to_read
 from console.demo.work import Classroom
 from courses.models import Course, SetWork
 from courses.services.setting import quick_set
-from courses.services.spaces import give_seat
+from courses.services.sharing import approve_share, ask_to_share, seat_by_share
 from schools.models import School
 from schools.tenancy import school_scope
 
@@ -227,14 +227,23 @@ class Builder:
                 older.update(set_at=F("opens_at"))
 
     def seat_for_dee(self, course: Course) -> None:
+        """Northgate shares a course with Oak, and Oak's teacher gives Dee a seat on it."""
         with school_scope(course.school):
-            give_seat(
+            share = ask_to_share(
                 course,
-                to=self.person("dee"),
-                reason="Agreed with Oak Junior and with home for this term",
-                ends=day(60, 17),
+                to_school=self.cluster.schools["oak"],
+                reason="For pupils of Oak who are ready for more science",
+                ends=day(200, 17),
                 by=self.person("mrbell"),
             )
+            approve_share(share, by=self.person("mrsnoble"))
+        seat_by_share(
+            share,
+            to=self.person("dee"),
+            reason="Agreed with home for this term",
+            ends=day(60, 17),
+            by=self.person("mrosei"),
+        )
 
 
 def pages_of(course: Course) -> Callable[[str], Any]:
