@@ -24,6 +24,12 @@ AUTHORS = frozenset(
         Role.COORDINATOR,
     }
 )
+# Whoever reads of more children than those they teach needs a second step to sign in.
+# Named are those who do not, so that a role added later does. A governor reads of none.
+OWN_CLASSES_ROLES = frozenset(
+    {Role.PUPIL, Role.TEACHER, Role.ASSISTANT, Role.TUTOR, Role.GOVERNOR}
+)
+MORE_THAN_ONE_CLASS_ROLES = frozenset(Role) - OWN_CLASSES_ROLES
 
 # Those who see everything the school shares, and everything that is shared with it.
 OVERSEERS = frozenset({*map(Role, WHOLE_SCHOOL_ROLES), Role.OFFICE})

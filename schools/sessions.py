@@ -5,8 +5,14 @@ from typing import Any
 from django.contrib.auth.signals import user_logged_in
 from django.dispatch import receiver
 
+from accounts.services.needs import Need, ask_for_need
+from accounts.services.sessions import sessions_of
 from schools.models import AcademicYear, Enrolment, Membership, School
+from schools.permissions import MORE_THAN_ONE_CLASS_ROLES
+from schools.places import places_of
 from schools.tenancy import school_scope
+
+FACE = ("band", "school_id", "school_name", "school_colour", "child")
 
 
 def face_of(user: Any) -> dict[str, Any]:
@@ -14,7 +20,8 @@ def face_of(user: Any) -> dict[str, Any]:
 
     The band is ``y2``, ``y6``, ``y7`` or ``staff``. ``school_id`` decides nothing: it saves
     asking whether a course is a pupil's own school's. A member of staff has no one school:
-    each of their pages takes it from its address.
+    each of their pages takes it from its address. ``child``: pupil and nothing else, so
+    that no page has to ask whether a second step is needed.
     """
     place = (
         Membership.objects.in_force()
@@ -37,9 +44,40 @@ def face_of(user: Any) -> dict[str, Any]:
     return {
         "band": band,
         "school_id": place.school_id,
+        "child": "" if was_ever_staff(user) else "yes",
         "school_name": place.school.name,
         "school_colour": place.school.colour,
     }
+
+
+def was_ever_staff(user: Any) -> bool:
+    """Whether the person is, was or will be anything but a pupil, anywhere."""
+    rows = Membership.objects.filter(user=user).exclude(role=Membership.Role.PUPIL)
+    return rows.exists()
+
+
+def second_step_needed(user: Any) -> Need:
+    """Whether the person's roles ask for a second step: see ``schools.permissions``."""
+    roles = {role for at_one in places_of(user).roles.values() for role in at_one}
+    if roles & MORE_THAN_ONE_CLASS_ROLES:
+        return Need.COMPULSORY
+    if roles - {Membership.Role.PUPIL} or was_ever_staff(user):
+        return Need.OFFERED
+    return Need.NOT_OFFERED
+
+
+def refresh_sessions(user: Any) -> None:
+    """Have the person's open sessions remember what is so now, not at sign-in."""
+    sessions = list(sessions_of(user))
+    face = face_of(user) if sessions else {}
+    for session in sessions:
+        for key in FACE:
+            session.pop(key, None)
+        session.update(face)
+        session.save()
+
+
+ask_for_need(second_step_needed)
 
 
 @receiver(user_logged_in)

@@ -11,7 +11,7 @@ from django.utils import timezone
 from django.views.generic import TemplateView, View
 
 from accounts.http import SignedInRequest, asks_for_json
-from accounts.views import signed_in
+from accounts.views.signing_in import signed_in
 from content.rendering import body_of
 from courses.models import HandIn
 from courses.reads import set_work_at

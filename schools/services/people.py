@@ -6,6 +6,8 @@ from django.db import transaction
 from django.utils import timezone
 
 from accounts.models import User, make_password_to_say
+from accounts.services.invitations import withdraw_invitations
+from accounts.services.sessions import end_sessions
 from audit.services import record
 from schools.leaving import leave_behind
 from schools.models import (
@@ -17,6 +19,7 @@ from schools.models import (
     TeachingGroup,
 )
 from schools.permissions import AUTHORS
+from schools.sessions import refresh_sessions
 from schools.tenancy import school_scope
 
 
@@ -38,6 +41,7 @@ def start_membership(
     )
     if created:
         record("schools.start_membership", user, by=by, school=school, role=role)
+        refresh_sessions(user)
     if year_group is not None:
         with school_scope(school):
             Enrolment.objects.update_or_create(
@@ -122,7 +126,8 @@ def group_of_name(name: str, *, school: School, year_group: int | None) -> Teach
 def end_membership(membership: Membership, *, by: User | None) -> None:
     """End a membership now; it gives nothing from the next request on.
 
-    One that has ended already keeps its end.
+    One that has ended already keeps its end. Whoever belongs nowhere any more is signed
+    out of every device, and no link lets them in; others go on, as what they still are.
     """
     if membership.ends is not None and membership.ends <= timezone.now():
         return
@@ -137,8 +142,14 @@ def end_membership(membership: Membership, *, by: User | None) -> None:
     )
     derive_groups(membership.user)
     user, school = membership.user, membership.school
-    if not Membership.objects.in_force().filter(user=user, school=school).exists():
+    live = set(Membership.objects.in_force().of(user).values_list("school_id", flat=True))
+    if school.pk not in live:
         leave_behind(user, school)
+    if live:
+        refresh_sessions(user)
+    else:
+        end_sessions(user)
+        withdraw_invitations(user)
 
 
 @transaction.atomic

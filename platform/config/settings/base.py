@@ -8,6 +8,8 @@ import environ
 from csp.constants import NONE, SELF
 from django.core.management.utils import get_random_secret_key
 
+from console.exposure import is_loopback
+
 ROOT = Path(__file__).resolve().parents[3]
 env = environ.Env()
 
@@ -46,6 +48,9 @@ INSTALLED_APPS = [
     "django_tasks",
     "django_tasks_db",
     "csp",
+    "allauth",
+    "allauth.account",
+    "allauth.mfa",
     "django.contrib.auth",
     "django.contrib.contenttypes",
     "django.contrib.sessions",
@@ -80,6 +85,8 @@ MIDDLEWARE = [
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django.contrib.auth.middleware.LoginRequiredMiddleware",
     "access.middleware.NoStoreMiddleware",
+    "allauth.account.middleware.AccountMiddleware",  # its own code finds the request so
+    "accounts.middleware.SecondStepMiddleware",
     "schools.middleware.SchoolMiddleware",
     "content.middleware.EditorGateMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
@@ -184,6 +191,19 @@ AUTH_PASSWORD_VALIDATORS = [
         "CommonPasswordValidator",
     )
 ]
+# Whoever sees more than one class has a second step. Off where only this machine can
+# reach the site, as in the demo: its people have one password, printed at the start.
+STAFF_MFA = env.bool(
+    "STAFF_MFA", default=not (is_loopback(HOST) and is_loopback(SITE.hostname or ""))
+)
+# Of django-allauth there is what makes and checks second steps. None of its addresses is
+# mounted: nobody signs up, and its limits per address would shut out a class that shares
+# one. Ours are per account: accounts.services.guessing.
+MFA_ADAPTER = "accounts.mfa.Adapter"
+MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
+ACCOUNT_RATE_LIMITS = False
+MFA_RATE_LIMITS = False
+ACCOUNT_EMAIL_VERIFICATION = "none"
 SESSION_COOKIE_AGE = 60 * 60 * 12
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = CSRF_COOKIE_SAMESITE = "Lax"
@@ -199,6 +219,18 @@ CSRF_FAILURE_VIEW = "ui.views.csrf_failure"
 # Guardian keeps grants across schools on direct foreign keys, and nothing else.
 ANONYMOUS_USER_NAME = None
 GUARDIAN_RAISE_403 = False
+
+# --- Letters ----------------------------------------------------------------
+
+# smtp+tls://name:password@host:587. Without it links are shown instead of sent.
+EMAIL_URL = env.str("EMAIL_URL", default="")
+SENDS_MAIL = bool(EMAIL_URL)
+if SENDS_MAIL:
+    vars().update(env.email_url_config(EMAIL_URL))
+EMAIL_TIMEOUT = 10
+DEFAULT_FROM_EMAIL = SERVER_EMAIL = env.str(
+    "MAIL_FROM", default=f"causeway@{SITE.hostname or 'localhost'}"
+)
 
 # --- Words and time ---------------------------------------------------------
 

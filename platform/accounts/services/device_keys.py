@@ -1,4 +1,4 @@
-"""What is done with an account, apart from signing in."""
+"""The key under which a device keeps what has not been sent yet."""
 
 import base64
 import secrets
