@@ -7,7 +7,10 @@ import pytest
 from django.core.management import CommandError, call_command
 
 from accounts.models import User
+from accounts.services.second_step import add_app
 from schools.models import Enrolment, GroupMember, Membership, TeachingGroup
+from tests.accounts.test_second_step import code_of
+from tests.accounts.test_stepup import SECRET
 
 pytestmark = pytest.mark.django_db
 
@@ -73,3 +76,41 @@ def test_a_school_that_is_not_here_is_named(oak):
             *("--urn", "999999", "--role", "teacher"),
             *("--first-name", "Ada", "--last-name", "Byrne"),
         )
+
+
+def test_staff_are_asked_in_by_a_link_instead(client, oak, settings):
+    words = ("--role", "office", "--invite", "--email", "ada@oak.example", "--json")
+    said = json.loads(add(oak, *words))
+    assert "password" not in said
+    assert said["sent"] is False
+    path = said["link"].removeprefix(settings.SITE_URL)
+    assert client.get(path).url == "/invited/"
+    user = User.objects.get(username=said["username"])
+    assert not user.has_usable_password()
+    assert "seven days" in add(oak, "--role", "teacher", "--invite")
+
+
+@pytest.mark.parametrize(
+    "options",
+    [
+        ("--role", "pupil"),
+        ("--role", "teacher", "--email", "nonsense"),
+        ("--role", "teacher", "--group", "5K"),
+    ],
+)
+def test_an_invitation_that_cannot_be_made_changes_nothing(oak, options):
+    before = (User.objects.count(), Membership.objects.count())
+    with pytest.raises(CommandError):
+        add(oak, *options, "--invite")
+    assert (User.objects.count(), Membership.objects.count()) == before
+
+
+def test_somebody_who_lost_their_second_step_gets_a_new_start(client, oak):
+    add_app(oak.head, secret=SECRET, code=code_of(SECRET))
+    client.force_login(oak.head)
+    out = StringIO()
+    call_command("reset_second_step", oak.head.username, stdout=out)
+    assert "out of use: 1" in out.getvalue()
+    assert client.get("/oak/").status_code == 302
+    with pytest.raises(CommandError, match="Nobody"):
+        call_command("reset_second_step", "nobody")
