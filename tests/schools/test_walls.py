@@ -350,12 +350,3 @@ def test_two_at_the_same_moment_do_not_miss_each_other(oak, elm):
     assert ["of two schools" in error for error in found] == [True]
     loose.refresh_from_db()
     assert loose.school == oak.school
-
-
-@pytest.mark.django_db(transaction=True, serialized_rollback=True)
-def test_they_stand_when_the_database_has_been_emptied():
-    as_a_test_does = {"inhibit_post_migrate": True, "reset_sequences": False}
-    call_command("flush", interactive=False, verbosity=0, **as_a_test_does)
-    assert missing() == []
-    after_migrating("default")  # as it does where nobody inhibits it
-    assert missing() == []
