@@ -8,15 +8,13 @@ import datetime
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-from django.conf import settings
 from django.core.exceptions import ValidationError
-from django.core.mail import send_mail
 from django.db import transaction
 from django.db.models import Q
-from django.urls import reverse
 from django.utils import timezone
 
 from accounts.models import User
+from accounts.services.mail import address_of, write_to
 from audit.services import record
 from courses.models import Course, CourseGrant, CourseShare
 from courses.services.spaces import end_at, end_seat, seat_person
@@ -208,18 +206,10 @@ def warn_givers() -> int:
 
 def warn(giver: User) -> bool:
     """Say that something ends, and nothing of whom or what: mail is read by others."""
-    if not (giver.email and giver.is_active):
+    if not giver.is_active:
         return False
-    send_mail(
-        "Something you share ends within a week",
-        "Something that you gave to somebody at another school ends within a week.\n\n"
-        "Sign in and look under “Shared” at your school to let it end, or renew it:\n"
-        f"{settings.SITE_URL}{reverse('home')}\n",
-        None,
-        [giver.email],
-        fail_silently=True,
-    )
-    return True
+    subject = "Something you share ends within a week"
+    return write_to(giver, "grant_ends", subject=subject, where=address_of("home"))
 
 
 leaving.register("seats given by the school", end_seats_of_leaver)

@@ -242,8 +242,9 @@ def test_use_is_noted_once_an_hour(oak, elm, share, seat, time_machine):
 
 
 def test_a_giver_is_warned_once_a_week_before_and_no_name_is_in_it(
-    oak, elm, share, seat, time_machine
+    oak, elm, share, seat, time_machine, settings
 ):
+    settings.SENDS_MAIL = True
     for person in (oak.teacher, elm.teacher):
         person.email = f"{person.username}@example.test"
         person.save()
