@@ -29,7 +29,7 @@ from wagtail.models import Page
 from access.dates import in_force
 from access.prepared import NOW
 from schools.permissions import AUTHORS, STAFF
-from schools.querysets import groups_of_pupil, schools_as, worked_with_by
+from schools.querysets import groups_of_pupil, is_open, schools_as, worked_with_by
 
 
 def _rows(label: str) -> Any:
@@ -43,9 +43,7 @@ def _live_grants(user: Any, course: str) -> QuerySet:
 
 def _granted_to(user: Any) -> QuerySet:
     """The courses that a person has a live grant of a seat on."""
-    grants = apps.get_model("courses.CourseGrant").objects
-    seats = grants.filter(in_force(), permission__codename="take_course", user=user)
-    return seats.values("content_object")
+    return _seats_given().filter(user=user).values("content_object")
 
 
 def _any_of(first: QuerySet, *others: QuerySet) -> QuerySet:
@@ -76,8 +74,13 @@ def _pupils_in(group: str) -> QuerySet:
 
 def _guests_on(course: Any) -> QuerySet:
     """Live seats given on a course."""
+    return _seats_given().filter(content_object=course)
+
+
+def _seats_given() -> QuerySet:
+    """Live grants of a seat on a course of a school that is open."""
     return apps.get_model("courses.CourseGrant").objects.filter(
-        in_force(), permission__codename="take_course", content_object=course
+        in_force(), is_open("content_object__school__"), permission__codename="take_course"
     )
 
 

@@ -42,9 +42,29 @@ def worked_with_by(user: Any, group: str) -> Q:
     return Q(**{f"{group}__in": groups_of_staff(user)}) | Q(school__in=everywhere)
 
 
+def is_open(prefix: str = "") -> Q:
+    """Of schools: neither suspended nor put away. ``prefix`` leads to the school."""
+    return Q(**{f"{prefix}suspended_at__isnull": True})
+
+
+def counts(prefix: str = "") -> Q:
+    """The one place that says whether a membership counts: in its dates, at an open school.
+
+    A school that is suspended or put away has no members while it is, so that its pages,
+    its classes and what they were set are closed by the same question that closes them to
+    somebody who has left. A pupil's own work never asks it. ``prefix`` is the lookup path
+    to the membership, such as ``"membership__"``.
+    """
+    return in_force(prefix) & is_open(f"{prefix}school__")
+
+
 class MembershipQuerySet(QuerySet):
     def in_force(self) -> Self:
-        """Memberships that have begun and have not ended."""
+        """Memberships that have begun and have not ended, at schools that are open."""
+        return self.filter(counts())
+
+    def dated(self) -> Self:
+        """Memberships in their dates, whatever has become of the school meanwhile."""
         return self.filter(in_force())
 
     def of(self, user: Any) -> Self:
@@ -54,7 +74,7 @@ class MembershipQuerySet(QuerySet):
 class GroupMemberQuerySet(QuerySet):
     def in_force(self) -> Self:
         """Places of people who are in the group, and in the school, at this moment."""
-        return self.filter(in_force(), in_force("membership__"))
+        return self.filter(in_force(), counts("membership__"))
 
     def pupils(self) -> Self:
         return self.filter(membership__role="pupil")

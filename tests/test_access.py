@@ -3,8 +3,9 @@
 Each line is a route and what GET answers to each person. ``login`` is sent to sign in.
 ``405`` means that the person is let through, to an address that only takes what is sent.
 An outsider is the same person at another school; a loner is a pupil, and a colleague a
-teacher, of this school who has no place in the class. The editor's own routes have their
-own table in ``content/gate.py``, and their own walk.
+teacher, of this school who has no place in the class; an operator is of the host and of
+no school. The editor's own routes have their own table in ``content/gate.py``, and their
+own walk.
 """
 
 import uuid
@@ -16,74 +17,77 @@ from django.contrib.admindocs.views import extract_views_from_urlpatterns
 from django.urls import get_resolver, reverse
 from django.utils import timezone
 
+from console.services.operators import add_operator
 from content.rendering import body_of
 from courses.services import sharing
 from courses.services.working import hand_in
 from schools.models import School
 from schools.services.inviting import invite_staff
-from tests.factories import add_person, attach
+from tests.factories import UserFactory, add_person, attach
 
 ACCESS = """
-                            anonymous  outsider  loner  pupil  colleague  teacher  head  office
-home                        login      302       302    302    302        302      302   302
-accounts:sign_in            200        200       200    200    200        200      200   200
-accounts:sign_out           login      405       405    405    405        405      405   405
-accounts:second_step        login      login     login  login  login      login    login login
-accounts:invited            302        302       302    302    302        302      302   302
-accounts:invitation_accept  404        404       404    404    404        404      404   404
-accounts:account            login      200       404    404    200        200      200   200
-accounts:check              login      200       404    404    200        200      200   200
-accounts:password_change    login      200       404    404    200        200      200   200
-accounts:device_end         login      405       404    404    405        405      405   405
-accounts:second_steps       login      200       404    404    200        200      200   200
-accounts:app_add            login      200       404    404    200        200      200   200
-accounts:passkey_add        login      200       404    404    200        200      200   200
-accounts:recovery_codes     login      200       404    404    200        200      200   200
-accounts:step_remove        login      405       404    404    405        405      405   405
-ui:theme_set                405        405       405    405    405        405      405   405
-ui:worker                   200        200       200    200    200        200      200   200
-ui:offline                  200        200       200    200    200        200      200   200
-console:health              200        200       200    200    200        200      200   200
-console:status              login      404       404    404    404        404      200   404
-console:empty               login      200       200    200    200        200      200   200
-portfolio:file_detail       login      404       404    200    404        404      404   404
-portfolio:file_serve        login      404       404    200    404        200      200   404
-courses:to_do               login      200       200    200    200        200      200   200
-courses:work_list           login      200       200    200    200        200      200   200
-courses:work_detail         login      404       404    200    404        404      404   404
-courses:feedback_seen       login      405       405    405    405        405      405   405
-courses:token               login      200       200    200    200        200      200   200
-courses:course_read_list    login      200       200    200    200        200      200   200
-courses:course_read         login      404       404    200    200        200      200   404
-courses:page_read           login      404       404    200    200        200      200   404
-courses:page_media          login      404       404    200    200        200      200   404
-courses:draft_save          login      404       404    405    404        404      404   404
-courses:file_begin          login      404       404    405    404        404      404   404
-courses:hand_in             login      404       404    302    404        404      404   404
-courses:handed_in           login      404       404    200    404        404      404   404
-courses:finish              login      404       404    405    404        404      404   404
-courses:tick                login      404       404    405    405        405      405   404
-courses:school_home         login      404       302    302    200        200      200   200
-courses:group_detail        login      404       404    404    404        200      200   404
-courses:quick_set           login      404       404    404    404        200      200   404
-courses:page_set            login      404       404    404    404        200      200   404
-courses:course_list         login      404       404    404    200        200      200   200
-courses:course_detail       login      404       404    404    200        200      200   404
-courses:course_page_set     login      404       404    404    200        200      200   404
-courses:share_ask           login      404       404    404    200        200      200   404
-courses:sharing             login      404       404    404    200        200      200   200
-courses:share_decide        login      404       404    404    404        404      405   405
-courses:share_end           login      404       404    404    405        405      405   405
-courses:seat_give           login      404       404    404    200        200      200   404
-courses:seat_detail         login      404       404    404    404        200      200   200
-courses:seat_end            login      404       404    404    404        405      405   405
-courses:seat_work           login      404       404    404    404        200      200   404
-courses:set_work_detail     login      404       404    404    404        200      200   404
-courses:set_work_change     login      404       404    404    404        200      200   404
-courses:set_work_withdraw   login      404       404    404    404        405      405   404
-courses:set_work_restore    login      404       404    404    404        405      405   404
-courses:recording_begin     login      404       404    404    404        405      405   404
-courses:piece_detail        login      404       404    404    404        200      200   404
+                            anonymous  outsider  loner  pupil  colleague  teacher  head  office  operator
+home                        login      302       302    302    302        302      302   302     302
+accounts:sign_in            200        200       200    200    200        200      200   200     200
+accounts:sign_out           login      405       405    405    405        405      405   405     405
+accounts:second_step        login      login     login  login  login      login    login login     login
+accounts:invited            302        302       302    302    302        302      302   302     302
+accounts:invitation_accept  404        404       404    404    404        404      404   404     404
+accounts:account            login      200       404    404    200        200      200   200     200
+accounts:check              login      200       404    404    200        200      200   200     200
+accounts:password_change    login      200       404    404    200        200      200   200     200
+accounts:device_end         login      405       404    404    405        405      405   405     405
+accounts:second_steps       login      200       404    404    200        200      200   200     200
+accounts:app_add            login      200       404    404    200        200      200   200     200
+accounts:passkey_add        login      200       404    404    200        200      200   200     200
+accounts:recovery_codes     login      200       404    404    200        200      200   200     200
+accounts:step_remove        login      405       404    404    405        405      405   405     405
+ui:theme_set                405        405       405    405    405        405      405   405     405
+ui:worker                   200        200       200    200    200        200      200   200     200
+ui:offline                  200        200       200    200    200        200      200   200     200
+console:health              200        200       200    200    200        200      200   200     200
+console:status              login      404       404    404    404        404      200   404     200
+console:school_list         login      404       404    404    404        404      404   404     200
+console:school_detail       login      404       404    404    404        404      404   404     200
+console:empty               login      200       200    200    200        200      200   200     200
+portfolio:file_detail       login      404       404    200    404        404      404   404     404
+portfolio:file_serve        login      404       404    200    404        200      200   404     404
+courses:to_do               login      200       200    200    200        200      200   200     200
+courses:work_list           login      200       200    200    200        200      200   200     200
+courses:work_detail         login      404       404    200    404        404      404   404     404
+courses:feedback_seen       login      405       405    405    405        405      405   405     405
+courses:token               login      200       200    200    200        200      200   200     200
+courses:course_read_list    login      200       200    200    200        200      200   200     200
+courses:course_read         login      404       404    200    200        200      200   404     404
+courses:page_read           login      404       404    200    200        200      200   404     404
+courses:page_media          login      404       404    200    200        200      200   404     404
+courses:draft_save          login      404       404    405    404        404      404   404     404
+courses:file_begin          login      404       404    405    404        404      404   404     404
+courses:hand_in             login      404       404    302    404        404      404   404     404
+courses:handed_in           login      404       404    200    404        404      404   404     404
+courses:finish              login      404       404    405    404        404      404   404     404
+courses:tick                login      404       404    405    405        405      405   404     404
+courses:school_home         login      404       302    302    200        200      200   200     404
+courses:group_detail        login      404       404    404    404        200      200   404     404
+courses:quick_set           login      404       404    404    404        200      200   404     404
+courses:page_set            login      404       404    404    404        200      200   404     404
+courses:course_list         login      404       404    404    200        200      200   200     404
+courses:course_detail       login      404       404    404    200        200      200   404     404
+courses:course_page_set     login      404       404    404    200        200      200   404     404
+courses:share_ask           login      404       404    404    200        200      200   404     404
+courses:sharing             login      404       404    404    200        200      200   200     404
+courses:share_decide        login      404       404    404    404        404      405   405     404
+courses:share_end           login      404       404    404    405        405      405   405     404
+courses:seat_give           login      404       404    404    200        200      200   404     404
+courses:seat_detail         login      404       404    404    404        200      200   200     404
+courses:seat_end            login      404       404    404    404        405      405   405     404
+courses:seat_work           login      404       404    404    404        200      200   404     404
+courses:set_work_detail     login      404       404    404    404        200      200   404     404
+courses:set_work_change     login      404       404    404    404        200      200   404     404
+courses:set_work_withdraw   login      404       404    404    404        405      405   404     404
+courses:set_work_restore    login      404       404    404    404        405      405   404     404
+courses:recording_begin     login      404       404    404    404        405      405   404     404
+courses:piece_detail        login      404       404    404    404        200      200   404     404
 """
 # The editor's files are asked with the school in the path; see tests/content.
 ELSEWHERE = {"content:file_serve"}
@@ -116,7 +120,15 @@ def person(oak, elm):
     School.objects.filter(pk=oak.school.pk).update(is_host=True)
     loner = add_person(oak.school, "pupil", year_group=5)
     colleague = add_person(oak.school, "teacher", title="Mr", last_name="Nye")
-    return {**oak.people, "outsider": elm.teacher, "loner": loner, "colleague": colleague}
+    operator = UserFactory()
+    add_operator(operator, by=None)
+    return {
+        **oak.people,
+        "outsider": elm.teacher,
+        "loner": loner,
+        "colleague": colleague,
+        "operator": operator,
+    }
 
 
 @pytest.fixture
@@ -151,6 +163,7 @@ def address(oak, handed_in, crossing, settings):
     photo = attach(handed_in.version)
     known = {
         "school": oak.school.slug,
+        "urn": oak.school.urn,
         "code": oak.course.code,
         "slug": oak.assignment.slug,
         "receipt": handed_in.receipt.lower(),

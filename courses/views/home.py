@@ -1,4 +1,6 @@
-from django.http import HttpRequest, HttpResponse
+from typing import Any
+
+from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.views.generic import View
 
@@ -9,7 +11,7 @@ from schools.permissions import Role
 class Home(View):
     """The front door: pupils to what there is to do, staff to their school."""
 
-    def get(self, request: HttpRequest) -> HttpResponse:
+    def get(self, request: Any) -> HttpResponse:
         rows = (
             Membership.objects.in_force()
             .of(request.user)
@@ -21,4 +23,7 @@ class Home(View):
         schools = list({row.school_id: row.school for row in rows}.values())
         if len(schools) == 1:
             return redirect("courses:school_home", schools[0].slug)
+        # Asked of somebody without a school alone: everybody else is on their way.
+        if not schools and request.user.has_perm("console.view_cluster", request.user):
+            return redirect("console:school_list")
         return render(request, "courses/school_choose.html", {"schools": schools})

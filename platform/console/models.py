@@ -1,4 +1,48 @@
+from typing import ClassVar
+
+from django.conf import settings
 from django.db import models
+from django.db.models import F, Q
+from django.utils import timezone
+
+from console.querysets import OperatorQuerySet
+
+
+class Operator(models.Model):
+    """Somebody of the host who keeps the cluster running, from when until when.
+
+    Not a superuser: an operator sees counts and health, and no school's pages. ``giver``
+    is empty for whoever was made one at the server itself.
+    """
+
+    shared = "of the whole cluster; it opens the host's console and no school"
+
+    user = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="operator_times"
+    )
+    starts = models.DateTimeField(default=timezone.now)
+    ends = models.DateTimeField(null=True, blank=True)
+    giver = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+"
+    )
+
+    objects = OperatorQuerySet.as_manager()
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(
+                fields=["user"],
+                condition=Q(ends__isnull=True),
+                name="one_open_time_as_operator",
+            ),
+            models.CheckConstraint(
+                condition=Q(ends__isnull=True) | Q(ends__gte=F("starts")),
+                name="operator_ends_after_they_start",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"operator {self.user_id}"
 
 
 class ClockRun(models.Model):

@@ -4,6 +4,7 @@ from typing import Any
 
 from access import rules
 from access.predicates import predicate
+from console.models import Operator
 from schools.models import School
 from schools.permissions import Role, has_role
 
@@ -13,6 +14,18 @@ def is_the_host(user: Any, row: Any) -> bool:
     return isinstance(row, School) and row.is_host
 
 
+@predicate
+def is_operator(user: Any, row: Any) -> bool:
+    """Whether the person is an operator of the cluster now. Being at the host is not."""
+    signed_in = user.is_authenticated and user.is_active
+    return signed_in and Operator.objects.in_force().of(user).exists()
+
+
 rules.register(
-    "console", {"view_status": is_the_host & has_role(Role.TECHNICIAN, Role.HEAD)}
+    "console",
+    {
+        "view_status": (is_the_host & has_role(Role.TECHNICIAN, Role.HEAD)) | is_operator,
+        "view_cluster": is_operator,
+        "change_cluster": is_operator,
+    },
 )

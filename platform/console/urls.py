@@ -1,10 +1,12 @@
 from django.urls import path
 
-from console import views
+from console.views import cluster, running
 
 app_name = "console"
 urlpatterns = [
-    path("healthz", views.health, name="health"),
-    path("cluster/", views.Status.as_view(), name="status"),
-    path("healthz/signed-in/", views.empty, name="empty"),
+    path("healthz", running.health, name="health"),
+    path("healthz/signed-in/", running.empty, name="empty"),
+    path("status/", running.Status.as_view(), name="status"),
+    path("cluster/", cluster.SchoolList.as_view(), name="school_list"),
+    path("cluster/<slug:urn>/", cluster.SchoolDetail.as_view(), name="school_detail"),
 ]

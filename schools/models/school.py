@@ -78,6 +78,11 @@ class School(models.Model):
     high_age = models.PositiveSmallIntegerField(null=True, blank=True)
     town = models.CharField(max_length=100, blank=True)
     is_host = models.BooleanField(default=False)
+    # The stages of a school that leaves: each has the ones before it. They are changed by
+    # schools.services.states alone, and schools.querysets says what they close.
+    suspended_at = models.DateTimeField(null=True, editable=False)
+    archived_at = models.DateTimeField(null=True, editable=False)
+    erased_at = models.DateTimeField(null=True, editable=False)
     colour = models.CharField(max_length=10, choices=Colour, default=Colour.LAKE)
     time_zone = models.CharField(
         max_length=40, default="Europe/London", validators=[refuse_unknown_zone]
@@ -132,6 +137,15 @@ class School(models.Model):
             if kept not in (None, self.slug):
                 raise ValueError("A school's address never changes.")
         super().save(*args, **kwargs)
+
+    @property
+    def state(self) -> str:
+        """Where the school stands: open, suspended, archived or erased."""
+        if self.erased_at:
+            return "erased"
+        if self.archived_at:
+            return "archived"
+        return "suspended" if self.suspended_at else "open"
 
     @property
     def zone(self) -> ZoneInfo:

@@ -56,7 +56,7 @@ class Demo(TestCase):
     def test_everyone_named_can_sign_in_with_the_one_password(self):
         password = password_of_demo()
 
-        assert len(accounts()) == 22
+        assert len(accounts()) == 23
         assert len(set(User.objects.values_list("password", flat=True))) == 1
         for account in accounts()[:2]:
             assert authenticate(username=account.username, password=password)

@@ -40,27 +40,27 @@ def a_backup(folder, moment):
 def test_the_hosts_technician_sees_it_and_no_other_schools_head_does(client, host, elm):
     technician = add_person(host.school, "technician")
     client.force_login(technician)
-    page = client.get("/cluster/")
+    page = client.get("/status/")
     assert page.status_code == 200
     assert "work is shown here" in page.content.decode()
     client.force_login(elm.head)
-    assert client.get("/cluster/").status_code == 404
+    assert client.get("/status/").status_code == 404
     client.force_login(host.teacher)
-    assert client.get("/cluster/").status_code == 404
+    assert client.get("/status/").status_code == 404
 
 
 def test_without_a_host_it_is_nobodys(client, oak):
     client.force_login(oak.head)
-    assert client.get("/cluster/").status_code == 404
+    assert client.get("/status/").status_code == 404
 
 
 def test_many_schools_are_shown_a_page_at_a_time(
     client, host, elm, django_assert_num_queries
 ):
     client.force_login(host.head)
-    assert "Page 1 of" not in client.get("/cluster/").content.decode()
+    assert "Page 1 of" not in client.get("/status/").content.decode()
     with django_assert_num_queries(9):
-        client.get("/cluster/")
+        client.get("/status/")
     School.objects.bulk_create(
         School(
             urn=f"97{n:04}", name=f"School {n:03}", slug=f"school-{n:03}", phase="primary"
@@ -69,14 +69,14 @@ def test_many_schools_are_shown_a_page_at_a_time(
     )
 
     with django_assert_num_queries(9):
-        first = client.get("/cluster/").content.decode()
-    second = client.get("/cluster/", {"page": "2"}).content.decode()
+        first = client.get("/status/").content.decode()
+    second = client.get("/status/", {"page": "2"}).content.decode()
 
     assert "42 schools" in first
     assert host.school.name in first
     assert "School 039" not in first
     assert "School 039" in second
-    assert client.get("/cluster/", {"page": "9"}).status_code == 404
+    assert client.get("/status/", {"page": "9"}).status_code == 404
 
 
 @pytest.mark.parametrize(

@@ -51,7 +51,10 @@ class DemoSchool:
 
 @dataclass(frozen=True)
 class DemoPerson:
-    """Someone with a name of their own. ``places`` are (school, role, class or "")."""
+    """Someone with a name of their own. ``places`` are (school, role, class or "").
+
+    Whoever has none is an operator of the cluster.
+    """
 
     username: str
     title: str
@@ -62,7 +65,7 @@ class DemoPerson:
 
     @property
     def is_pupil(self) -> bool:
-        return self.places[0][1] == Role.PUPIL
+        return bool(self.places) and self.places[0][1] == Role.PUPIL
 
 
 SCHOOLS = (
@@ -186,6 +189,7 @@ STAFF = (
         *("mrsosman", "Mrs", "Yasmin", "Osman", "head of Ash Primary"),
         ("ash", Role.HEAD),
     ),
+    _staff(*("mradeyemi", "Mr", "Femi", "Adeyemi", "runs the cluster: schools as counts")),
 )
 
 PUPILS = (

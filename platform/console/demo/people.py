@@ -10,6 +10,7 @@ from audit.services import record
 from console.demo import voices
 from console.demo.cast import PEOPLE, SCHOOLS, DemoClass, DemoSchool, Role
 from console.demo.password import demo_password
+from console.services.operators import add_operator
 from schools.models import AcademicYear, Membership, School, TeachingGroup
 from schools.services.people import join_group, start_membership
 from schools.services.schools import add_school
@@ -59,6 +60,8 @@ def make_cast(cluster: Cluster) -> None:
             title=person.title,
         )
         cluster.people[person.username] = user
+        if not person.places:
+            add_operator(user, by=None)
         for slug, role, room in person.places:
             year_group = years[slug, room] if role == Role.PUPIL else None
             take_place(cluster, user, slug=slug, role=role, room=room, year=year_group)

@@ -1,0 +1,1 @@
+"""What the host does for the cluster: keyword-only, by somebody, audited."""
