@@ -15,7 +15,7 @@ from django.utils import timezone
 from access.dates import in_force
 from courses.querysets import as_a_register
 from schools.permissions import OVERSEERS, STAFF
-from schools.querysets import places_worked_with, schools_as
+from schools.querysets import is_open, places_worked_with, schools_as
 
 KEPT_LISTED = timedelta(days=90)
 
@@ -29,8 +29,8 @@ def pupils_worked_with(user: Any, school: Any) -> QuerySet:
 
 class CourseShareQuerySet(QuerySet):
     def in_force(self) -> Self:
-        """Approved, and not ended."""
-        return self.filter(in_force())
+        """Approved, and not ended, of a school that is open."""
+        return self.filter(in_force(), is_open("school__"))
 
     def reachable_by(self, user: Any) -> Self:
         """Courses that were shared with a school whose staff the person is of.

@@ -3,6 +3,7 @@ from typing import Any
 
 from django.db import models
 from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
 
 from access.prepared import Prepared, given
 from schools.models import Membership, School
@@ -39,12 +40,23 @@ class SchoolMiddleware:
 
     def process_view(
         self, request: Any, view: Any, args: Any, kwargs: dict[str, Any]
-    ) -> None:
+    ) -> HttpResponse | None:
         slug = getattr(request, "editor_school", None) or kwargs.get("school")
         if slug is None or not request.user.is_authenticated:
-            return
+            return None
         found = _school_at(member=request.user.pk, slug=slug)
         if not found:
-            raise Http404
+            return closed_or_not_there(request, slug=slug)
         (request.school,) = found
         enter_school(request.school)
+        return None
+
+
+def closed_or_not_there(request: Any, *, slug: str) -> HttpResponse:
+    """Tell a closed school's own people so; raises ``Http404`` for everybody else."""
+    rows = Membership.objects.dated().of(request.user).filter(school__slug=slug)
+    membership = rows.select_related("school").order_by("role").first()
+    if membership is None:
+        raise Http404
+    said = {"closed": membership.school, "state": membership.school.state}
+    return render(request, "schools/closed.html", said, status=404)

@@ -24,7 +24,8 @@ def face_of(user: Any) -> dict[str, Any]:
     that no page has to ask whether a second step is needed.
     """
     place = (
-        Membership.objects.in_force()
+        # Dates alone: a pupil of a closed school still comes to their own work.
+        Membership.objects.dated()
         .filter(user=user, role=Membership.Role.PUPIL)
         .select_related("school")
         .first()

@@ -26,4 +26,8 @@ class Home(View):
         # Asked of somebody without a school alone: everybody else is on their way.
         if not schools and request.user.has_perm("console.view_cluster", request.user):
             return redirect("console:school_list")
+        closed = Membership.objects.dated().of(request.user).select_related("school")
+        if not schools and (one := closed.first()) is not None:
+            said = {"closed": one.school, "state": one.school.state}
+            return render(request, "schools/closed.html", said)
         return render(request, "courses/school_choose.html", {"schools": schools})

@@ -19,6 +19,7 @@ from django_tasks_db.models import DBTaskResult
 from wagtail.models import DraftStateMixin, Page, Revision
 
 from console.backup.nightly import back_up_when_due
+from console.exporting import make_waiting_exports
 from content.authoring import lock_tree
 from courses.services.sharing import warn_givers
 from portfolio.services.sweeping import sweep
@@ -168,12 +169,18 @@ def sweep_files() -> None:
     sweep()
 
 
+def export_schools() -> None:
+    """Copy the schools whose copy was asked for; see ``console.exporting``."""
+    make_waiting_exports()
+
+
 JOBS = (
     Job("back up", timedelta(minutes=10), back_up_when_due, limit=timedelta(hours=3)),
     Job("publish scheduled pages", timedelta(minutes=1), publish_scheduled),
     Job("requeue stuck tasks", timedelta(minutes=1), requeue_stuck_tasks),
     Job("sweep files", timedelta(hours=1), sweep_files),
     Job("warn of grants that end", timedelta(hours=6), warn_givers),
+    Job("export schools", timedelta(minutes=1), export_schools, limit=timedelta(hours=3)),
     Job("clear sessions", timedelta(days=1), clear_sessions),
     Job("prune tasks", timedelta(days=1), prune_tasks),
 )

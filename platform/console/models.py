@@ -59,3 +59,31 @@ class ClockRun(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+
+class SchoolExport(models.Model):
+    """One asked-for copy of everything of a school: how far it is, and what it weighs.
+
+    The file lies on the server and is handed over there: through the console nobody
+    reads a school's pages, and so nobody downloads them.
+    """
+
+    shared = "the host's list of its own jobs; it holds counts and a checksum"
+
+    school = models.ForeignKey("schools.School", on_delete=models.PROTECT, related_name="+")
+    asked_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+"
+    )
+    asked_at = models.DateTimeField(default=timezone.now)
+    done = models.PositiveIntegerField(default=0)
+    total = models.PositiveIntegerField(default=0)
+    finished_at = models.DateTimeField(null=True)
+    failed_at = models.DateTimeField(null=True)
+    size = models.PositiveBigIntegerField(default=0)
+    sha256 = models.CharField(max_length=64, blank=True)
+
+    class Meta:
+        ordering = ["-asked_at", "-pk"]
+
+    def __str__(self) -> str:
+        return f"export {self.pk}"

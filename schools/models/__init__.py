@@ -1,9 +1,11 @@
+from schools.models.agreement import Agreement
 from schools.models.groups import GroupMember, TeachingGroup
 from schools.models.people import Enrolment, Membership
 from schools.models.school import AcademicYear, School
 
 __all__ = [
     "AcademicYear",
+    "Agreement",
     "Enrolment",
     "GroupMember",
     "Membership",

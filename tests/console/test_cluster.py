@@ -17,13 +17,6 @@ from tests.factories import UserFactory, add_person
 pytestmark = pytest.mark.django_db
 
 
-@pytest.fixture
-def operator(db):
-    user = UserFactory(first_name="Femi", last_name="Adeyemi")
-    add_operator(user, by=None)
-    return user
-
-
 def thirty_schools():
     School.objects.bulk_create(
         School(

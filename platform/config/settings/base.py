@@ -248,6 +248,9 @@ INCOMING_ROOT = FILES_ROOT / "incoming"  # on this machine, wherever files are k
 # Behind nginx: the address of an "internal" location whose alias is FILES_ROOT, such as
 # "/stored/". Empty: we send files ourselves.
 ACCEL_REDIRECT = env.str("ACCEL_REDIRECT", default="")
+# The national register of schools, as it is downloaded: a school is added from its row.
+REGISTER_FILE = Path(env.str("REGISTER_FILE", default=str(DATA_DIR / "register.csv")))
+EXPORT_DIR = Path(env.str("EXPORT_DIR", default=str(DATA_DIR / "exports"))).resolve()
 BACKUP_DIR = Path(env.str("BACKUP_DIR", default=str(DATA_DIR / "backups"))).resolve()
 STORAGES: dict[str, dict[str, Any]] = {
     "default": {"BACKEND": "content.storage.PrivateStorage"},

@@ -10,6 +10,7 @@ from django.views.generic import ListView, TemplateView
 
 from access import rules
 from console import status
+from console.models import SchoolExport
 from console.querysets import found_by
 from console.tally import Numbers, numbers_of
 from schools.models import School
@@ -85,4 +86,5 @@ class SchoolDetail(OfSchool, TemplateView):
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         numbers: Numbers = numbers_of([self.school])[self.school.pk]
-        return super().get_context_data(numbers=numbers, **kwargs)
+        copy = SchoolExport.objects.filter(school=self.school).first()
+        return super().get_context_data(numbers=numbers, copy=copy, **kwargs)
