@@ -166,7 +166,8 @@ def test_nothing_is_left_but_the_certificate(
     before = rows_of(elm)
     export = copied(oak.school, leaving)
     held = path_of(export)
-    assert len(found(MARKER)) > 50
+    # PostgreSQL has no tables of search words, in which SQLite has a dozen more.
+    assert len(found(MARKER)) > 40
     urn = oak.school.urn
 
     with django_capture_on_commit_callbacks(execute=True):
