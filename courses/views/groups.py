@@ -59,7 +59,7 @@ class SchoolHome(Permitted, ListView):
         school = self.request.school
         return super().get_context_data(
             may_author=self.request.user.has_perm("schools.author_content", school),
-            may_see_status=self.request.user.has_perm("console.view_status", school),
+            may_see_status=self.request.user.has_perm("console.offer_status", school),
             may_see_courses=self.request.user.has_perm("courses.view_course_list", school),
             role_names=[Role(role).label for role in sorted(self.roles)],
             **kwargs,

@@ -4,6 +4,7 @@ from typing import Any
 
 from access import rules
 from access.predicates import predicate
+from accounts.services.needs import Need, ask_for_need
 from console.models import Operator
 from schools.models import School
 from schools.permissions import Role, has_role
@@ -21,10 +22,21 @@ def is_operator(user: Any, row: Any) -> bool:
     return signed_in and Operator.objects.in_force().of(user).exists()
 
 
+def second_step_of_operators(user: Any) -> Need:
+    """An operator sees every school as numbers, and can close one: always two steps."""
+    return Need.COMPULSORY if is_operator(user, None) else Need.NOT_OFFERED
+
+
+ask_for_need(second_step_of_operators)
+
+keeps_the_host = is_the_host & has_role(Role.TECHNICIAN, Role.HEAD)
+
 rules.register(
     "console",
     {
-        "view_status": (is_the_host & has_role(Role.TECHNICIAN, Role.HEAD)) | is_operator,
+        "view_status": keeps_the_host | is_operator,
+        # Whom a page of a school offers the way there: it asks no query for it.
+        "offer_status": keeps_the_host,
         "view_cluster": is_operator,
         "change_cluster": is_operator,
     },

@@ -143,3 +143,34 @@ def test_fifty_to_a_page_and_the_search_goes_along(client, operator):
     assert "Pond 049" in first
     assert "Pond 050" not in first
     assert "Pond 059" in second
+
+
+def test_an_operator_always_has_a_second_step(client, operator, settings):
+    client.force_login(operator)
+    assert client.get("/cluster/").status_code == 200
+    settings.STAFF_MFA = True
+    response = client.get("/cluster/")
+    assert (response.status_code, response.url) == (302, "/account/second-step/")
+
+
+def test_a_pupil_is_no_operator(oak):
+    with pytest.raises(ValidationError, match="pupil"):
+        add_operator(oak.pupil, by=None)
+    assert not Operator.objects.exists()
+    add_operator(oak.teacher, by=None)
+    assert Operator.objects.count() == 1
+
+
+def test_closing_and_erasing_ask_again_after_ten_minutes(
+    client, oak, operator, time_machine
+):
+    urn = oak.school.urn
+    client.force_login(operator)
+    assert client.get(f"/cluster/{urn}/erase/").status_code == 200
+    time_machine.move_to(timezone.now() + timedelta(minutes=11))
+    assert client.get(f"/cluster/{urn}/erase/").url.startswith("/account/check/")
+    response = client.post(f"/cluster/{urn}/stage/", {"step": "suspend"})
+    assert response.url.startswith("/account/check/")
+    assert School.objects.get(urn=urn).state == "open"
+    client.force_login(oak.head)
+    assert client.get(f"/cluster/{urn}/erase/").status_code == 404

@@ -9,6 +9,7 @@ from django.utils import timezone
 from accounts.models import User
 from audit.services import record
 from console.models import Operator
+from schools.models import Membership
 
 
 @transaction.atomic
@@ -19,13 +20,15 @@ def add_operator(
 
     ``by`` is ``None`` at the server itself. Whoever is one keeps the dates they have.
 
-    Raises ``ValidationError`` for an account that has ended, a superuser (an operator
-    sees counts, a superuser everything) and an end that has passed.
+    Raises ``ValidationError`` for an account that has ended, a pupil, a superuser (an
+    operator sees counts, a superuser everything) and an end that has passed.
     """
     if not user.is_active:
         raise ValidationError("This account has ended.")
     if user.is_superuser:
         raise ValidationError("A superuser is no operator: use an account of their own.")
+    if Membership.objects.filter(user=user, role=Membership.Role.PUPIL).exists():
+        raise ValidationError("A pupil is no operator.")
     if ends is not None and ends <= timezone.now():
         raise ValidationError("The end has to be still to come.")
     standing = Operator.objects.in_force().of(user).first()

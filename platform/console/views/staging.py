@@ -9,6 +9,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.views.generic import TemplateView, View
 
+from accounts.stepup import Recent
 from audit.models import Entry
 from console.services import leaving
 from console.services.erasing import erase_school
@@ -24,10 +25,11 @@ STEPS: dict[str, tuple[Callable[..., Any], str]] = {
 }
 
 
-class SchoolStage(OfSchool, View):
+class SchoolStage(OfSchool, Recent, View):
     """Take one step there or back."""
 
     permission_required = "console.change_cluster"
+    come_back = "console:school_list"
     http_method_names = ["post", "options"]
 
     def post(self, request: HttpRequest, urn: str) -> HttpResponse:
@@ -43,7 +45,7 @@ class SchoolStage(OfSchool, View):
         return redirect("console:school_detail", urn)
 
 
-class SchoolErase(OfSchool, TemplateView):
+class SchoolErase(OfSchool, Recent, TemplateView):
     """Say what will go, have the URN typed, and erase. There is no way back from it."""
 
     permission_required = "console.change_cluster"
