@@ -83,6 +83,8 @@ def test_an_ended_membership_gives_nothing_at_the_next_request(client, oak):
     client.force_login(oak.teacher)
     assert client.get(home).status_code == 200
     end_membership(membership_of(oak.teacher, oak.school), by=oak.head)
+    assert client.get(home).url.startswith(reverse("accounts:sign_in"))
+    client.force_login(oak.teacher)
     assert client.get(home).status_code == 404
     assert not oak.teacher.groups.exists()
 

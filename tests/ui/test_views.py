@@ -130,7 +130,7 @@ class TestBase:
         request = ask("/")
         request.user = SimpleNamespace(is_authenticated=True, formal_name="Ms Khan")
         page = self.page(request)
-        assert ">Ms Khan</span>" in page.replace("</svg>", ">")
+        assert ">Ms Khan</a>" in page.replace("</svg>", ">")
         assert "Sign out" in page
 
     def test_a_stranger_is_not_offered_it(self, ask) -> None:
