@@ -9,7 +9,6 @@ finds them again behind capitals, numbers and swapped letters.
 from typing import Any
 
 from django.core.exceptions import ValidationError
-from zxcvbn import zxcvbn
 
 LEAST = 12
 READ = 72  # signs that are looked at; the time it takes grows with their square
@@ -22,6 +21,9 @@ class HardToGuess:
     def validate(self, password: str, user: Any = None) -> None:
         if len(password) < LEAST:
             raise ValidationError(f"Use {LEAST} letters or more. Three or four words do.")
+        # Its lists are 14 MB in each worker: brought when somebody chooses a password.
+        from zxcvbn import zxcvbn  # noqa: PLC0415
+
         own = [
             str(getattr(user, name, "") or "")
             for name in ("username", "first_name", "last_name", "known_as", "email")
