@@ -29,7 +29,7 @@ from wagtail.models import Page
 from access.dates import in_force
 from access.prepared import NOW
 from schools.permissions import AUTHORS, STAFF
-from schools.querysets import groups_of_pupil, is_open, schools_as, worked_with_by
+from schools.querysets import groups_of_pupil, schools_as, worked_with_by
 
 
 def _rows(label: str) -> Any:
@@ -37,13 +37,14 @@ def _rows(label: str) -> Any:
     return apps.get_model(label)._default_manager.unscoped()
 
 
-def _live_grants(user: Any, course: str) -> QuerySet:
-    return _guests_on(OuterRef(course)).filter(user=user)
+def _seats() -> Any:
+    """Live seats given on courses; see ``courses.sharing``."""
+    return apps.get_model("courses.CourseGrant").objects.in_force()
 
 
 def _granted_to(user: Any) -> QuerySet:
-    """The courses that a person has a live grant of a seat on."""
-    return _seats_given().filter(user=user).values("content_object")
+    """The courses that a person has a live seat on."""
+    return _seats().filter(user=user).values("content_object")
 
 
 def _any_of(first: QuerySet, *others: QuerySet) -> QuerySet:
@@ -70,18 +71,6 @@ HANDED_IN = ("handed_in", "returned", "done")
 def _pupils_in(group: str) -> QuerySet:
     """Live places as a pupil in the group that ``group`` points at."""
     return _rows("schools.GroupMember").in_force().pupils().filter(group=OuterRef(group))
-
-
-def _guests_on(course: Any) -> QuerySet:
-    """Live seats given on a course."""
-    return _seats_given().filter(content_object=course)
-
-
-def _seats_given() -> QuerySet:
-    """Live grants of a seat on a course of a school that is open."""
-    return apps.get_model("courses.CourseGrant").objects.filter(
-        in_force(), is_open("content_object__school__"), permission__codename="take_course"
-    )
 
 
 def _how_many(rows: QuerySet, each: str) -> Coalesce:
@@ -136,7 +125,7 @@ def class_of(set_work: Any, *, group: Any, course: Any) -> QuerySet:
     ``has_version``, and ``words`` and ``files``, how many the newest version has.
     """
     places = _rows("schools.GroupMember").in_force().pupils().of(OuterRef("pk"))
-    guests = _guests_on(course).filter(user=OuterRef("pk"))
+    guests = _seats().filter(content_object=course, user=OuterRef("pk"))
     newest = _rows("courses.HandIn").filter(piece=OuterRef("piece__pk"))
     # Named first, looked at then: nobody else of the cluster is even considered.
     concerned = (
@@ -181,9 +170,9 @@ class CourseQuerySet(QuerySet):
             course=OuterRef("pk"),
             group__in=groups_of_pupil(user),
         )
+        seats = _seats().filter(content_object=OuterRef("pk"), user=user)
         return self.annotate(
-            has_seat=Q(page__live=True)
-            & (Q(Exists(seating)) | Q(Exists(_live_grants(user, "pk"))))
+            has_seat=Q(page__live=True) & (Q(Exists(seating)) | Q(Exists(seats)))
         )
 
     def reachable_by(self, user: Any) -> Self:
@@ -310,8 +299,10 @@ class SetWorkQuerySet(QuerySet):
         pupils = _pupils_in("group").exclude(
             Exists(done.filter(pupil=OuterRef("membership__user")))
         )
-        guests = _guests_on(OuterRef("course")).exclude(
-            Exists(done.filter(pupil=OuterRef("user")))
+        guests = (
+            _seats()
+            .filter(content_object=OuterRef("course"))
+            .exclude(Exists(done.filter(pupil=OuterRef("user"))))
         )
         return self.annotate(
             handed_in=_how_many(pieces.filter(state__in=HANDED_IN), "set_work"),

@@ -27,7 +27,22 @@ def pupils_worked_with(user: Any, school: Any) -> QuerySet:
     return as_a_register(people)
 
 
-class CourseShareQuerySet(QuerySet):
+class WithAnEndQuerySet(QuerySet):
+    """What is given until a day; a subclass says, in ``in_force``, when it counts."""
+
+    def in_force(self) -> Self:
+        raise NotImplementedError
+
+    def still_listed(self) -> Self:
+        """In force, waiting, or ended so lately that somebody may still look for it."""
+        return self.filter(ends__gt=timezone.now() - KEPT_LISTED)
+
+    def ending_before(self, moment: Any) -> Self:
+        """In force now and not much longer, and nobody has been told."""
+        return self.in_force().filter(ends__lt=moment, warned_at=None)
+
+
+class CourseShareQuerySet(WithAnEndQuerySet):
     def in_force(self) -> Self:
         """Approved, and not ended, of a school that is open."""
         return self.filter(in_force(), is_open("school__"))
@@ -39,23 +54,17 @@ class CourseShareQuerySet(QuerySet):
         """
         return self.filter(starts__isnull=False, to_school__in=schools_as(user, STAFF))
 
-    def still_listed(self) -> Self:
-        """In force, waiting, or ended so lately that somebody may still look for it."""
-        return self.filter(ends__gt=timezone.now() - KEPT_LISTED)
-
     def with_names(self) -> Self:
         return self.select_related(
             "course__page", "school", "to_school", "asked_by", "approved_by"
         )
 
-    def ending_before(self, moment: Any) -> Self:
-        """In force now and not much longer, and nobody has been told."""
-        return self.in_force().filter(ends__lt=moment, warned_at=None)
 
-
-class CourseGrantQuerySet(QuerySet):
+class CourseGrantQuerySet(WithAnEndQuerySet):
     def in_force(self) -> Self:
-        return self.filter(in_force())
+        """Live seats, on courses of schools that are open."""
+        live = in_force() & is_open("content_object__school__")
+        return self.filter(live, permission__codename="take_course")
 
     def with_names(self) -> Self:
         return self.select_related("user", "giver", "content_object__school", "share")
@@ -82,11 +91,3 @@ class CourseGrantQuerySet(QuerySet):
             school=school, membership__user=OuterRef("user")
         )
         return self.filter(Q(giver=user) | Q(Exists(taught)) | Q(Exists(oversees)))
-
-    def still_listed(self) -> Self:
-        """In force, or ended so lately that somebody may still look for it."""
-        return self.filter(ends__gt=timezone.now() - KEPT_LISTED)
-
-    def ending_before(self, moment: Any) -> Self:
-        """In force now and not much longer, and nobody has been told."""
-        return self.in_force().filter(ends__lt=moment, warned_at=None)

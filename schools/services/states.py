@@ -4,16 +4,16 @@ Each closes more than the one before, and each but the last can be taken back. W
 close is said once, by ``schools.querysets.counts``.
 """
 
-from django.contrib.sessions.models import Session
 from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils import timezone
 from wagtail.models import APIToken, PageSubscription
 
 from accounts.models import User
+from accounts.services.sessions import end_sessions_of
 from audit.services import record
 from schools import provisioning
-from schools.models import Membership, School
+from schools.models import School
 
 
 @transaction.atomic
@@ -32,7 +32,7 @@ def suspend_school(school: School, *, by: User | None) -> None:
         raise ValidationError("This school is closed already.")
     school.suspended_at = timezone.now()
     school.save(update_fields=["suspended_at"])
-    people = Membership.objects.filter(school=school).values("user")
+    people = User.objects.filter(memberships__school=school)
     for group in (school.authors_group, school.members_group):
         if group is not None:
             group.user_set.clear()
@@ -40,7 +40,7 @@ def suspend_school(school: School, *, by: User | None) -> None:
     PageSubscription.objects.filter(
         user__in=people, page__path__startswith=_path(school)
     ).delete()
-    ended = end_sessions(school)
+    ended = end_sessions_of(people)
     record("schools.suspend", school, by=by, school=school, sessions=ended)
 
 
@@ -85,23 +85,6 @@ def unarchive_school(school: School, *, by: User | None) -> None:
     school.archived_at = None
     school.save(update_fields=["archived_at"])
     record("schools.unarchive", school, by=by, school=school)
-
-
-def end_sessions(school: School) -> int:
-    """End every session of whoever is or was of ``school``; how many ended.
-
-    A session does not say in a column whose it is, so all of them are looked through.
-    """
-    rows = Membership.objects.filter(school=school).values_list("user_id", flat=True)
-    people = {str(key) for key in rows}
-    ended = [
-        session.pk
-        for session in Session.objects.iterator(chunk_size=500)
-        if session.get_decoded().get("_auth_user_id") in people
-    ]
-    for at in range(0, len(ended), 500):
-        Session.objects.filter(pk__in=ended[at : at + 500]).delete()
-    return len(ended)
 
 
 def _held(school: School) -> School:

@@ -78,13 +78,21 @@ def sessions_of(user: User) -> Iterator[SessionBase]:
             yield store
 
 
-@transaction.atomic
 def end_sessions(user: User, *, keep: str = "") -> int:
     """End every session of ``user`` now, but for the one whose key is ``keep``.
 
     For whoever loses a right, a password or a second step. Returns how many were ended.
     """
-    rows = user.signed_in.exclude(session_key=keep)
+    return _end(user.signed_in.exclude(session_key=keep))
+
+
+def end_sessions_of(people: QuerySet[User]) -> int:
+    """End every session of all ``people`` now. Returns how many were ended."""
+    return _end(SignedInDevice.objects.filter(user__in=people))
+
+
+@transaction.atomic
+def _end(rows: QuerySet[SignedInDevice]) -> int:
     keys = list(rows.values_list("session_key", flat=True))
     for key in keys:
         _store(key).delete()

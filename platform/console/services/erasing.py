@@ -13,6 +13,7 @@ from django_tasks_db.models import DBTaskResult
 from wagtail.models import Collection, Page, UploadedFile
 
 from accounts.models import User
+from accounts.services.sessions import end_sessions_of
 from audit.models import Entry
 from audit.services import record
 from console import belongings, traces
@@ -23,7 +24,6 @@ from portfolio.models import Attachment
 from portfolio.models.attachment import work_storage
 from schools.leaving import leave_behind
 from schools.models import School
-from schools.services.states import end_sessions
 
 NAMELESS = "A school that has left"
 
@@ -50,7 +50,7 @@ def erase_school(school: School, *, urn: str, by: User | None) -> Entry:
         raise ValidationError("This is not the number of this school.")
     lock_tree()
     counts: Counter[str] = Counter()
-    end_sessions(school)
+    end_sessions_of(belongings.people_of(school))
     people = list(belongings.people_of(school))
     kept = set(belongings.kept_people(school).values_list("pk", flat=True))
     # Asked before the memberships go, which say who keeps what.
