@@ -17,7 +17,7 @@ from accounts.models import User
 from accounts.services.mail import address_of, write_to
 from audit.services import record
 from courses.models import Course, CourseGrant, CourseShare
-from courses.services.spaces import end_at, end_seat, seat_person
+from courses.services.spaces import end_at, end_seat, refuse_to_give, seat_person
 from schools import leaving
 from schools.models import School
 from schools.permissions import AUTHORS
@@ -26,15 +26,6 @@ from schools.tenancy import school_scope
 
 WARNED_BEFORE = datetime.timedelta(days=7)
 TOUCHED_EVERY = datetime.timedelta(hours=1)
-LONGEST = datetime.timedelta(days=2 * 366)
-
-
-def refuse_an_end(ends: datetime.datetime) -> None:
-    """Raises ``ValidationError`` for an end that is past, or further than two years."""
-    if ends <= timezone.now():
-        raise ValidationError("Choose an end in the future.")
-    if ends > timezone.now() + LONGEST:
-        raise ValidationError("Choose an end within two years. It can be renewed then.")
 
 
 @transaction.atomic
@@ -51,9 +42,7 @@ def ask_to_share(
         raise ValidationError("Only those who write courses at this school can share one.")
     if to_school.pk == course.school_id:
         raise ValidationError("This is your own school: its classes have the course.")
-    refuse_an_end(ends)
-    if not reason.strip():
-        raise ValidationError("Say why. The other school sees the reason.")
+    refuse_to_give(reason, ends)
     # The lock makes "once" true for two colleagues who ask at the same moment.
     Course.objects.select_for_update().get(pk=course.pk)
     again = CourseShare.objects.filter(course=course, to_school=to_school)
@@ -184,8 +173,8 @@ def touch(course: Course, reader: User) -> None:
 def warn_givers() -> int:
     """Tell by mail, a week before, whoever gave what will end. How many were told.
 
-    What ends is marked, whether its giver has an address or not, and stands first on the
-    school's page of what is shared.
+    What ends is marked, whether its giver has an address or not: the school's page of
+    what is shared says that it ends soon.
     """
     now = timezone.now()
     soon = now + WARNED_BEFORE

@@ -16,6 +16,8 @@ from courses.models import Course, CourseGrant, CourseGroup, CourseShare, SetWor
 from schools.models import TeachingGroup
 from schools.tenancy import school_scope
 
+LONGEST = datetime.timedelta(days=2 * 366)  # of anything given across schools
+
 
 @transaction.atomic
 def open_course(page: CoursePage, *, by: User | None) -> Course:
@@ -112,6 +114,20 @@ def give_seat(
     return seat_person(course, to=to, reason=reason, ends=ends, by=by)
 
 
+def refuse_to_give(reason: str, ends: datetime.datetime) -> None:
+    """What every grant across schools has: a reason, and an end that is not far.
+
+    Raises ``ValidationError`` without a reason, and for an end that has passed or is more
+    than two years away.
+    """
+    if ends <= timezone.now():
+        raise ValidationError("Choose an end in the future.")
+    if ends > timezone.now() + LONGEST:
+        raise ValidationError("Choose an end within two years. It can be renewed then.")
+    if not reason.strip():
+        raise ValidationError("Say why. The other school sees the reason.")
+
+
 def seat_person(
     course: Course,
     *,
@@ -121,11 +137,11 @@ def seat_person(
     by: User,
     share: CourseShare | None = None,
 ) -> CourseGrant:
-    """Write the one row of a person's seat; whoever calls has asked whether ``by`` may."""
-    if ends <= timezone.now():
-        raise ValidationError("Choose an end in the future.")
-    if not reason.strip():
-        raise ValidationError("Say why. The other school sees the reason.")
+    """Write the one row of a person's seat; whoever calls has asked whether ``by`` may.
+
+    Raises what :func:`refuse_to_give` does, and for a seat given to oneself.
+    """
+    refuse_to_give(reason, ends)
     if to.pk == by.pk:
         raise ValidationError("Nobody gives a seat to themselves.")
     permission = Permission.objects.get(

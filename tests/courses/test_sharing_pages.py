@@ -83,6 +83,17 @@ def test_use_stands_on_the_page(client, oak, elm, share, seat):
     assert "Not yet" not in page
 
 
+def test_what_ends_soon_says_so_once_its_giver_was_told(
+    client, oak, elm, share, seat, time_machine
+):
+    client.force_login(oak.teacher)
+    assert "Ends soon" not in words(client, "/oak/sharing/")
+    time_machine.move_to(seat.ends - timedelta(days=6))
+    sharing.warn_givers()
+    client.force_login(oak.teacher)
+    assert words(client, "/oak/sharing/").count("Ends soon") == 1
+
+
 def test_it_waits_on_the_page_until_somebody_else_decides(client, oak, elm):
     ask(client, elm)
     row = CourseShare.objects.unscoped().get()
