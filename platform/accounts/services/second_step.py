@@ -1,18 +1,19 @@
 """The second step of signing in: beginning to use one, proving it, giving it up."""
 
 import json
+from importlib import import_module
 from typing import Any
 
 from allauth.core.internal.cryptokit import compare_user_code
 from allauth.mfa.models import Authenticator
 from allauth.mfa.recovery_codes.internal.auth import RecoveryCodes
 from allauth.mfa.totp.internal import auth as totp
-from allauth.mfa.webauthn.internal import auth as webauthn
 from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.db.models import QuerySet
 from django.utils import timezone
+from django.utils.functional import SimpleLazyObject
 
 from accounts.models import User
 from accounts.services.mail import write_to
@@ -21,6 +22,11 @@ from accounts.services.sessions import end_sessions
 from audit.services import record
 
 Kind = Authenticator.Type
+# Brought when a passkey is asked for: with the ciphers it stands on it takes 12 MB of each
+# worker, and most schools' people have an app.
+webauthn: Any = SimpleLazyObject(
+    lambda: import_module("allauth.mfa.webauthn.internal.auth")
+)
 
 
 def steps_of(user: User) -> QuerySet[Authenticator]:

@@ -6,12 +6,14 @@
 """
 
 from datetime import date, datetime
-from functools import lru_cache
+from functools import cache, lru_cache
 from typing import Any
 
 from django import template
 from django.forms import BoundField
+from django.template.base import Parser, Template, Token
 from django.template.context import Context
+from django.template.loader_tags import ExtendsNode, do_extends
 from django.templatetags.static import static
 from django.utils import timezone
 from django.utils.html import format_html, format_html_join
@@ -28,6 +30,24 @@ INHERITED = ("request", "csrf_token", "band")
 LINK = '<link rel="stylesheet" href="{}">'
 SCRIPT = '<script src="{}" defer></script>'
 SILENT = mark_safe('aria-hidden="true" focusable="false"')
+
+
+class ExtendsKnowingBlocks(ExtendsNode):
+    """Django's own, which walks the page around it each time to find its blocks."""
+
+    def get_parent(self, context: Context) -> Template:
+        parent = super().get_parent(context)
+        found = parent.nodelist
+        if "get_nodes_by_type" not in vars(found):
+            found.get_nodes_by_type = cache(found.get_nodes_by_type)  # type: ignore[method-assign,assignment]
+        return parent
+
+
+@register.tag
+def extends(parser: Parser, token: Token) -> ExtendsNode:
+    """``{% extends %}``, as Django has it."""
+    node = do_extends(parser, token)
+    return ExtendsKnowingBlocks(node.nodelist, node.parent_name, node.template_dirs)
 
 
 @register.simple_block_tag(takes_context=True)
