@@ -20,9 +20,9 @@ from wagtail.models import DraftStateMixin, Page, Revision
 
 from console.backup.nightly import back_up_when_due
 from console.exporting import make_waiting_exports
-from content.authoring import lock_tree
 from courses.services.sharing import warn_givers
 from portfolio.services.sweeping import sweep
+from schools.tree import lock_tree
 
 log = logging.getLogger("causeway.clock")
 

@@ -14,17 +14,9 @@ from accounts.models import User
 from content.models import Material, Picture
 from content.models.media import SOUNDS, VIDEOS
 from schools.models import School
+from schools.tree import lock_tree
 
 PICTURES = ("jpg", "jpeg", "png", "webp")
-
-
-def lock_tree() -> None:
-    """Hold the page tree until the transaction ends.
-
-    Concurrent moves corrupt a materialised path (seen under load on both databases);
-    whoever writes to the tree takes its root row first.
-    """
-    Page.objects.select_for_update().get(depth=1)
 
 
 @transaction.atomic

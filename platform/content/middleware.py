@@ -9,8 +9,8 @@ from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import get_script_prefix, reverse, set_script_prefix
 
 from content import gate
-from content.authoring import lock_tree
 from content.policy import EDITOR_CSP
+from schools.tree import lock_tree
 from ui.views import page_not_found
 
 

@@ -17,10 +17,10 @@ from wagtail.models import (
     Workflow,
 )
 
-from content.authoring import lock_tree
 from content.models import SchoolPage
 from schools.models import Membership, School
 from schools.services.people import derive_groups
+from schools.tree import lock_tree
 
 
 @dataclass(frozen=True)
@@ -44,9 +44,14 @@ AUTHORS = Rights(
 MEMBERS = Rights()
 
 
+MADE = ("root_page", "collection", "authors_group", "members_group")
+
+
 def provision_editor(school: School) -> int:
     """Bring the school's place in the editor to the wanted state; how many changes."""
     lock_tree()
+    # What another process made while this one waited for the tree is made.
+    school.refresh_from_db(fields=MADE)
     changes = remove_wagtails_defaults()
     changes += _root_page(school) + _collection(school) + _groups(school)
     authors, members = school.authors_group, school.members_group

@@ -9,6 +9,7 @@ from audit.services import record
 from schools import provisioning
 from schools.models import School
 from schools.register import RegisterRow
+from schools.tree import lock_tree
 
 
 @dataclass(frozen=True)
@@ -60,7 +61,13 @@ def add_school(
         "high_age": row.high_age,
         "town": row.town,
     }
-    school = School.objects.filter(urn=row.urn).first()
+    # A school's row first, then the tree, as everywhere.
+    rows = School.objects.select_for_update().filter(urn=row.urn)
+    school = rows.first()
+    if school is None:
+        # Two that are added in the same moment would find the same address free.
+        lock_tree()
+        school = rows.first()
     created = school is None
     if school is None:
         school = School(urn=row.urn, slug=slug or free_slug(row.name, row.town), **facts)

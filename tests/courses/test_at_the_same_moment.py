@@ -1,43 +1,20 @@
 """Two requests at once, each in a thread with a connection of its own."""
 
-import threading
 import uuid
 
 import pytest
-from django.db import connection
 from django.test import Client
 from django.urls import reverse
 
 from courses.models import HandIn, Piece
 from files import incoming
 from portfolio.models import Attachment, Draft
+from tests.at_once import all_at_once
 from tests.portfolio.conftest import Sender, photo
 
 pytestmark = pytest.mark.django_db(transaction=True, serialized_rollback=True)
 
 DEVICES = 6
-
-
-def all_at_once(acts):
-    """Run each act in a thread of its own, all let go in the same moment."""
-    start, answers, wrong = threading.Barrier(len(acts)), [], []
-
-    def run(act):
-        try:
-            start.wait(20)
-            answers.append(act())
-        except Exception as error:  # noqa: BLE001 -- a thread's own error goes unseen
-            wrong.append(error)
-        finally:
-            connection.close()
-
-    threads = [threading.Thread(target=run, args=(act,)) for act in acts]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join(60)
-    assert wrong == []
-    return answers
 
 
 def hand_in(world, *, text, key):

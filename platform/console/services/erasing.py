@@ -18,12 +18,12 @@ from audit.models import Entry
 from audit.services import record
 from console import belongings, traces
 from console.exporting import forget_exports
-from content.authoring import lock_tree
 from files import incoming
 from portfolio.models import Attachment
 from portfolio.models.attachment import work_storage
 from schools.leaving import leave_behind
 from schools.models import School
+from schools.tree import lock_tree
 
 NAMELESS = "A school that has left"
 

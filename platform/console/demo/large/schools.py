@@ -19,10 +19,10 @@ from wagtail.models import (
 from audit.models import Entry
 from console.demo.large.bulk import Keys, Table
 from console.demo.large.plan import SchoolPlan
-from content.authoring import lock_tree
 from content.models import SchoolPage
 from content.provisioning import AUTHORS, keys_of
 from schools.models import School
+from schools.tree import lock_tree
 
 BATCH = 500
 SCHOOL_DEPTH = 2
