@@ -6,7 +6,7 @@ class SchoolsConfig(AppConfig):
     name = "schools"
 
     def ready(self) -> None:
-        from schools import checks, permissions, sessions  # noqa: F401
+        from schools import checks, leaving, permissions, sessions  # noqa: F401
         from schools.walls.standing import after_migrating, before_migrating
 
         # With a sender each is sent once, and not once an app.

@@ -21,6 +21,7 @@ from courses.services.spaces import end_at, end_seat, refuse_to_give, seat_perso
 from schools import leaving
 from schools.models import School
 from schools.permissions import AUTHORS
+from schools.places import places_of
 from schools.querysets import places_worked_with, schools_as
 from schools.tenancy import school_scope
 
@@ -180,22 +181,30 @@ def warn_givers() -> int:
     soon = now + WARNED_BEFORE
     told = 0
     for school in School.objects.all():
+        givers: dict[User, set[School]] = {}
         with school_scope(school), transaction.atomic():
             shares = CourseShare.objects.ending_before(soon).select_related("asked_by")
             seats = CourseGrant.objects.on_courses_of(school).ending_before(soon)
-            givers = {row.asked_by for row in shares.select_for_update(of=("self",))}
-            rows = seats.select_related("giver").select_for_update(of=("self",))
-            givers |= {row.giver for row in rows}
+            for share in shares.select_for_update(of=("self",)):
+                givers.setdefault(share.asked_by, set()).add(school)
+            rows = seats.select_related("giver", "share__to_school")
+            for seat in rows.select_for_update(of=("self",)):
+                # Whoever gives by a share is of the school that it was shared with.
+                gave_for = seat.share.to_school if seat.share else school
+                givers.setdefault(seat.giver, set()).add(gave_for)
             shares.update(warned_at=now)
             seats.update(warned_at=now)
-        for giver in givers:
-            told += warn(giver)
+        for giver, schools in givers.items():
+            told += warn(giver, schools)
     return told
 
 
-def warn(giver: User) -> bool:
-    """Say that something ends, and nothing of whom or what: mail is read by others."""
-    if not giver.is_active:
+def warn(giver: User, schools: set[School]) -> bool:
+    """Say that something ends, and nothing of whom or what: mail is read by others.
+
+    Whoever has left the schools they gave it for hears nothing of it any more.
+    """
+    if not any(places_of(giver).roles_at(school.pk) for school in schools):
         return False
     subject = "Something you share ends within a week"
     return write_to(giver, "grant_ends", subject=subject, where=address_of("home"))

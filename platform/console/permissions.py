@@ -4,6 +4,7 @@ from typing import Any
 
 from access import rules
 from access.predicates import predicate
+from accounts.services.mail import write_to_those_who
 from accounts.services.needs import Need, ask_for_need
 from console.models import Operator
 from schools.models import School
@@ -28,6 +29,7 @@ def second_step_of_operators(user: Any) -> Need:
 
 
 ask_for_need(second_step_of_operators)
+write_to_those_who(lambda user: is_operator(user, None))
 
 keeps_the_host = is_the_host & has_role(Role.TECHNICIAN, Role.HEAD)
 

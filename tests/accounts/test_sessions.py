@@ -162,6 +162,19 @@ def test_a_browser_that_was_not_seen_before_is_told_of(khan, settings):
     assert khan.last_name not in letter.subject
 
 
+def test_who_has_left_gets_no_letter(khan, oak, settings):
+    """They may still sign in, to what is their own; no mail follows them."""
+    settings.SENDS_MAIL = True
+    sign_in(khan)
+    end_membership(khan.memberships.get(), by=oak.head)
+    phone = sign_in(khan, PHONE)
+    phone.post("/account/password/", {"password": PASSWORD, "again": PASSWORD})
+    assert mail.outbox == []
+    start_membership(user=khan, school=oak.school, role="tutor", by=None)
+    sign_in(khan, PHONE)
+    assert len(mail.outbox) == 1
+
+
 def test_a_childs_browser_is_not_remembered(oak):
     oak.pupil.set_password(PASSWORD)
     oak.pupil.save()

@@ -16,7 +16,7 @@ from courses.services.working import hand_in
 from portfolio.models import Work
 from schools.crossing import reachable
 from schools.models import Membership
-from schools.services.people import end_membership
+from schools.services.people import end_membership, start_membership
 from tests.factories import add_person
 
 
@@ -257,6 +257,20 @@ def test_a_giver_is_warned_once_a_week_before_and_no_name_is_in_it(
     words = letter.subject + letter.body
     for name in ("Dee", "Reed", "Oak", "Elm", "Rivers", oak.pupil.username):
         assert name not in words
+
+
+def test_who_has_left_the_school_they_gave_it_for_is_not_warned(
+    oak, elm, share, seat, time_machine, settings
+):
+    """Asked when the letter is sent: the row still names them, and they work elsewhere."""
+    settings.SENDS_MAIL = True
+    oak.teacher.email = "khan@oak.example"
+    oak.teacher.save()
+    start_membership(user=oak.teacher, school=elm.school, role="tutor", by=None)
+    end_membership(Membership.objects.get(user=oak.teacher, school=oak.school), by=None)
+    time_machine.move_to(seat.ends - timedelta(days=6))
+    assert sharing.warn_givers() == 0
+    assert mail.outbox == []
 
 
 def test_the_audit_holds_every_step_and_no_reason(oak, elm, share, seat):
