@@ -54,6 +54,7 @@ console:school_add          login      404       404    404    404        404   
 console:school_first        login      404       404    404    404        404      404   404     200
 console:school_stage        login      404       404    404    404        404      404   404     405
 console:agreement_list      login      404       404    404    404        404      404   404     200
+console:agreement_end       login      404       404    404    404        404      404   404     405
 console:school_erase        login      404       404    404    404        404      404   404     200
 console:certificate         login      404       404    404    404        404      404   404     200
 console:empty               login      200       200    200    200        200      200   200     200

@@ -52,6 +52,12 @@ class ProcessingForm(forms.Form):
     starts = a_day("Signed on")
 
 
+class EndForm(forms.Form):
+    """The last day of an agreement."""
+
+    last_day = a_day("Last day")
+
+
 class SharingForm(forms.Form):
     """What two schools agreed to share."""
 

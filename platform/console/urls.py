@@ -22,5 +22,10 @@ urlpatterns = [
         agreements.AgreementList.as_view(),
         name="agreement_list",
     ),
+    path(
+        "cluster/<slug:urn>/agreements/<int:pk>/end/",
+        agreements.AgreementEnd.as_view(),
+        name="agreement_end",
+    ),
     path("cluster/<slug:urn>/", cluster.SchoolDetail.as_view(), name="school_detail"),
 ]

@@ -1,5 +1,6 @@
 import datetime
 
+from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils import timezone
 
@@ -67,11 +68,24 @@ def record_sharing(
 
 
 @transaction.atomic
-def end_agreement(row: Agreement, *, by: User) -> None:
-    """End an agreement yesterday, so that today nothing rests on it any more."""
-    yesterday = timezone.localdate() - datetime.timedelta(days=1)
-    if row.ends is not None and row.ends <= yesterday:
+def end_agreement(
+    row: Agreement, *, by: User, last_day: datetime.date | None = None
+) -> None:
+    """End an agreement with ``last_day``; yesterday, so that nothing rests on it any more.
+
+    One that ends earlier keeps its end. Raises ``ValidationError`` for a day before it
+    began.
+    """
+    if last_day is None:
+        last_day = max(row.starts, timezone.localdate() - datetime.timedelta(days=1))
+    row = Agreement.objects.select_for_update(of=("self",)).get(pk=row.pk)
+    if row.ends is not None and row.ends <= last_day:
         return
-    row.ends = max(row.starts, yesterday)
+    if last_day < row.starts:
+        raise ValidationError("It cannot end before it began.")
+    row.ends = last_day
     row.save(update_fields=["ends"])
-    record("schools.end_agreement", row, by=by, school=row.school)
+    for school in (row.school, row.other):
+        if school is not None:
+            ends = last_day.isoformat()
+            record("schools.end_agreement", row, by=by, school=school, ends=ends)

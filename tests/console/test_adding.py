@@ -8,6 +8,7 @@ from django.contrib.auth import authenticate
 from django.core.exceptions import ValidationError
 from django.utils import timezone
 
+from audit.models import Entry
 from console.services.adding import add_first_person
 from schools import agreements
 from schools.models import Agreement, Membership, School
@@ -92,6 +93,41 @@ def test_no_roll_before_an_agreement(console, oak, elm, operator):
     end_agreement(row, by=operator)
     with pytest.raises(ValidationError):
         agreements.require(oak.school)
+
+
+def test_an_agreement_is_ended_with_a_day_and_by_nobody_elses_address(
+    console, client, oak, elm, operator
+):
+    today = timezone.localdate()
+    row = record_processing(
+        oak.school,
+        version="4",
+        signed_by="Mrs Head",
+        starts=today - datetime.timedelta(days=9),
+        by=operator,
+    )
+    address = f"/cluster/900001/agreements/{row.pk}/end/"
+    yesterday = (today - datetime.timedelta(days=1)).isoformat()
+    assert "End it" in console.get("/cluster/900001/agreements/").content.decode()
+    elsewhere = address.replace("900001", "900002")
+    assert console.post(elsewhere, {"last_day": yesterday}).status_code == 404
+    for wrong in ("", "soon", (today - datetime.timedelta(days=10)).isoformat()):
+        console.post(address, {"last_day": wrong})
+        assert agreements.require(oak.school) == row
+
+    console.post(address, {"last_day": yesterday})
+    console.post(address, {"last_day": today.isoformat()})  # it has ended already
+
+    row.refresh_from_db()
+    assert row.ends.isoformat() == yesterday
+    with pytest.raises(ValidationError):
+        agreements.require(oak.school)
+    assert Entry.objects.filter(action="schools.end_agreement").count() == 1
+    page = console.get("/cluster/900001/agreements/").content.decode()
+    assert "End it" not in page
+    assert "Mrs Head" in page
+    client.force_login(oak.head)
+    assert client.post(address, {"last_day": yesterday}).status_code == 404
 
 
 def test_two_schools_agree_to_share(console, oak, elm):
