@@ -1,5 +1,6 @@
 """Who may do what in a school, and the predicates that other apps' tables use."""
 
+from collections.abc import Callable, Iterable
 from typing import Any
 
 from access import rules
@@ -33,6 +34,18 @@ MORE_THAN_ONE_CLASS_ROLES = frozenset(Role) - OWN_CLASSES_ROLES
 
 # Those who see everything the school shares, and everything that is shared with it.
 OVERSEERS = frozenset({*map(Role, WHOLE_SCHOOL_ROLES), Role.OFFICE})
+# Those who keep the accounts of the school's staff, and those who may look at them.
+KEEPERS = frozenset({Role.HEAD, Role.OFFICE})
+READ_PEOPLE = KEEPERS | {Role.DSL, Role.COORDINATOR}
+# Who may give which role, and take it away again. The office gives none that works with
+# every class: it reads of no child's work, and could else ask in a second self that does.
+# (Before a school's first head has come, its office asks them in: schools.services.roles.)
+MEMBERS_OF_STAFF = frozenset(Role) - {Role.PUPIL}
+GIVEN_BY = {
+    Role.HEAD: MEMBERS_OF_STAFF,
+    Role.OFFICE: MEMBERS_OF_STAFF - frozenset(map(Role, WHOLE_SCHOOL_ROLES)),
+}
+
 # Those who approve what leaves the school, as the second person.
 APPROVERS = frozenset({Role.HEAD, Role.SUBJECT_LEAD, Role.OFFICE})
 
@@ -52,12 +65,30 @@ def has_role(*roles: str) -> Predicate:
     return Predicate(question, f"has_role({', '.join(sorted(wanted))})")
 
 
+def roles_given_by(roles: Iterable[str]) -> frozenset[Role]:
+    """The roles that somebody who has ``roles`` at a school may give and end there."""
+    return frozenset().union(*(GIVEN_BY.get(Role(role), frozenset()) for role in roles))
+
+
+_beyond: list[Callable[[Any, Any], bool]] = [lambda user, row: user.is_superuser]
+
+
+def keep_from_schools(question: Callable[[Any, Any], bool]) -> None:
+    """Say of which accounts no school changes how they sign in: they open more than it."""
+    _beyond.append(question)
+
+
+def is_beyond_schools(user: Any) -> bool:
+    return any(question(user, None) for question in _beyond)
+
+
 is_member = has_role(*Role)
 is_staff = has_role(*STAFF)
 is_author = has_role(*AUTHORS)
 oversees_school = has_role(*OVERSEERS)
 approves_sharing = has_role(*APPROVERS)
 sees_every_class = has_role(*WHOLE_SCHOOL_ROLES)
+keeps_accounts = has_role(*KEEPERS)
 
 
 @predicate
@@ -66,9 +97,26 @@ def teaches_group(user: Any, group: Any) -> bool:
     return isinstance(group, TeachingGroup) and group.pk in places_of(user).staff_of
 
 
+@predicate
+def is_own(user: Any, membership: Any) -> bool:
+    return getattr(membership, "user_id", None) == user.pk
+
+
+@predicate
+def gives_its_role(user: Any, membership: Any) -> bool:
+    """Whether the person may give, at that school, the role that the membership is of."""
+    roles = places_of(user).roles_at(membership.school_id)
+    return membership.role in roles_given_by(roles)
+
+
 rules.register(
     "schools",
     {
+        # The staff and their accounts. Nobody raises, ends or unlocks themselves.
+        "view_people": has_role(*READ_PEOPLE),
+        "change_people": keeps_accounts,
+        "end_role": gives_its_role & ~is_own,
+        "change_person": keeps_accounts & ~is_own,
         "view_school": is_member,
         "view_staff_room": is_staff,
         "view_teachinggroup": teaches_group | sees_every_class,

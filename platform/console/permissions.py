@@ -8,7 +8,7 @@ from accounts.services.mail import write_to_those_who
 from accounts.services.needs import Need, ask_for_need
 from console.models import Operator
 from schools.models import School
-from schools.permissions import Role, has_role
+from schools.permissions import Role, has_role, keep_from_schools
 
 
 @predicate
@@ -30,6 +30,8 @@ def second_step_of_operators(user: Any) -> Need:
 
 ask_for_need(second_step_of_operators)
 write_to_those_who(lambda user: is_operator(user, None))
+# The office of the host's own school could else make itself an operator.
+keep_from_schools(is_operator)
 
 keeps_the_host = is_the_host & has_role(Role.TECHNICIAN, Role.HEAD)
 

@@ -65,6 +65,12 @@ class Membership(models.Model):
     def __str__(self) -> str:
         return f"{self.get_role_display()} at {self.school}"
 
+    @property
+    def is_live(self) -> bool:
+        """Whether it has begun and has not ended, by its dates."""
+        now = timezone.now()
+        return self.starts <= now and (self.ends is None or self.ends > now)
+
 
 class Enrolment(SchoolOwned):
     """A pupil's year group in one school year. ``year_group``: 0 is Reception."""

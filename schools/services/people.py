@@ -42,6 +42,9 @@ def start_membership(
     if created:
         record("schools.start_membership", user, by=by, school=school, role=role)
         refresh_sessions(user)
+        if role != Membership.Role.PUPIL and _is_elsewhere(user, school):
+            # One school may have been shown this link: it leads into another one now.
+            withdraw_invitations(user)
     if year_group is not None:
         with school_scope(school):
             Enrolment.objects.update_or_create(
@@ -51,6 +54,10 @@ def start_membership(
             )
     derive_groups(user)
     return membership
+
+
+def _is_elsewhere(user: User, school: School) -> bool:
+    return Membership.objects.dated().of(user).exclude(school=school).exists()
 
 
 LAST_YEAR_GROUP = 13
@@ -150,6 +157,29 @@ def end_membership(membership: Membership, *, by: User | None) -> None:
     else:
         end_sessions(user)
         withdraw_invitations(user)
+
+
+@transaction.atomic
+def begin_again(membership: Membership, *, by: User | None) -> None:
+    """Take the end of a membership away: its places in classes count again.
+
+    What else ended with it (sessions, subscriptions, seats) does not come back. Raises
+    ``ValidationError`` when the person has been given the same role anew meanwhile.
+    """
+    same = Membership.objects.filter(school=membership.school, role=membership.role)
+    if same.of(membership.user).filter(ends=None).exists():
+        raise ValidationError("They have this role already.")
+    membership.ends = None
+    membership.save(update_fields=["ends"])
+    record(
+        "schools.begin_again",
+        membership.user,
+        by=by,
+        school=membership.school,
+        role=membership.role,
+    )
+    derive_groups(membership.user)
+    refresh_sessions(membership.user)
 
 
 @transaction.atomic

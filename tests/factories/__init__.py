@@ -3,7 +3,7 @@
 from .accounts import UserFactory
 from .content import make_assignment, make_course_page, make_lesson, make_picture
 from .portfolio import attach
-from .schools import add_person, make_group, make_school
+from .schools import add_person, make_group, make_school, membership_of
 
 __all__ = [
     "UserFactory",
@@ -15,4 +15,5 @@ __all__ = [
     "make_lesson",
     "make_picture",
     "make_school",
+    "membership_of",
 ]
