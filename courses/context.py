@@ -4,6 +4,8 @@ from typing import Any
 
 from django.http import HttpRequest
 
+from schools.permissions import READ_PEOPLE
+from schools.places import places_of
 from ui import addresses
 from ui.context import band_of
 from ui.drawing import drawn
@@ -22,6 +24,9 @@ def nav(request: HttpRequest) -> dict[str, Any]:
             (addresses.of("courses:course_list", slug), "Courses", "book"),
             (addresses.of("courses:sharing", slug), "Shared", "heart"),
         ]
+        # Every page of a school has asked where the person stands: it is remembered.
+        if places_of(user).roles_at(school.pk) & READ_PEOPLE:
+            links.append((addresses.of("schools:person_list", slug), "People", "person"))
     elif band_of(request) != "staff":
         links = [
             (addresses.of("courses:to_do"), "To do", "not-yet"),

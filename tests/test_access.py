@@ -58,6 +58,17 @@ console:agreement_end       login      404       404    404    404        404   
 console:school_erase        login      404       404    404    404        404      404   404     200
 console:certificate         login      404       404    404    404        404      404   404     200
 console:empty               login      200       200    200    200        200      200   200     200
+schools:person_list         login      404       404    404    404        404      200   200     404
+schools:person_invite       login      404       404    404    404        404      200   200     404
+schools:person_detail       login      404       404    404    404        404      200   200     404
+schools:role_give           login      404       404    404    404        404      200   200     404
+schools:role_end            login      404       404    404    404        404      200   200     404
+schools:role_give_back      login      404       404    404    404        404      302   302     404
+schools:invitation_renew    login      404       404    404    404        404      302   302     404
+schools:invitation_end      login      404       404    404    404        404      302   302     404
+schools:new_link            login      404       404    404    404        404      200   200     404
+schools:second_step_reset   login      404       404    404    404        404      200   200     404
+schools:devices_end         login      404       404    404    404        404      200   200     404
 portfolio:file_detail       login      404       404    200    404        404      404   404     404
 portfolio:file_serve        login      404       404    200    404        200      200   404     404
 courses:to_do               login      200       200    200    200        200      200   200     200
@@ -181,12 +192,15 @@ def address(oak, handed_in, crossing, settings):
         "pupil": oak.pupil.public_id,
         "kind": "picture",
         "spec": "960",
+        "person": newcomer.user.public_id,
     }
     special = {
         "accounts:invited": {"secret": newcomer.invited.link.split("/")[-2]},
         "portfolio:file_detail": {"public_id": photo.public_id},
         "portfolio:file_serve": {"public_id": photo.public_id, "variant": "whole"},
         "console:certificate": {"urn": "900009"},
+        "schools:role_end": {"pk": newcomer.membership.pk},
+        "schools:role_give_back": {"pk": newcomer.membership.pk},
         "courses:feedback_seen": {"pk": 1},
         "courses:work_detail": {"public_id": handed_in.piece.work.public_id},
         "courses:page_media": {"pk": oak.picture.pk, "slug": oak.lesson.slug},

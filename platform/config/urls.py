@@ -11,6 +11,7 @@ urlpatterns = [
     path("", include("content.urls")),
     path("", include("portfolio.urls")),
     path("", include(editor_patterns)),
+    path("", include("schools.urls")),
     path("", include("courses.urls")),
 ]
 

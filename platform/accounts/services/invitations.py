@@ -1,4 +1,5 @@
-"""Asking somebody in by a link, by which they choose a password of their own."""
+"""Asking somebody in by a link, by which they choose a password of their own: the first,
+or another one when they forgot it."""
 
 from dataclasses import dataclass
 from datetime import timedelta
@@ -10,6 +11,7 @@ from django.utils import timezone
 from accounts.models import Invitation, User
 from accounts.services.mail import address_of, write_to
 from accounts.services.marks import make_secret, mark_of
+from accounts.services.sessions import end_sessions
 from audit.services import record
 
 LASTS = timedelta(days=7)
@@ -35,6 +37,12 @@ def make_invitation(user: User, *, place: str, by: User | None) -> tuple[Invitat
     """
     if user.has_usable_password() or not user.is_active:
         raise ValidationError("This person signs in already.")
+    made = _make(user, place=place, by=by)
+    record("accounts.invite", user, by=by)
+    return made
+
+
+def _make(user: User, *, place: str, by: User | None) -> tuple[Invitation, str]:
     withdraw_invitations(user)
     secret = make_secret()
     invitation = Invitation.objects.create(
@@ -44,7 +52,6 @@ def make_invitation(user: User, *, place: str, by: User | None) -> tuple[Invitat
         invited_by=by,
         ends_at=timezone.now() + LASTS,
     )
-    record("accounts.invite", user, by=by)
     return invitation, address_of("accounts:invited", secret)
 
 
@@ -58,6 +65,25 @@ def invite(user: User, *, place: str, by: User | None) -> Invited:
     sent = write_to(
         user, "invitation", subject="You are invited to Causeway", place=place, link=link
     )
+    return Invited(invitation, link, sent)
+
+
+def let_back_in(user: User, *, place: str, by: User | None) -> Invited:
+    """A link for somebody who forgot their password, by which they choose another.
+
+    Until it is used the old password is right. It is no way past a second step. Whoever
+    calls this has made sure who is asking, and who may see the link: see
+    ``schools.services.helping``. Call it outside a transaction, as :func:`invite`.
+
+    Raises ``ValidationError`` for an account that has ended, or has no password yet.
+    """
+    if not (user.is_active and user.has_usable_password()):
+        raise ValidationError("This person has not signed in yet: renew the invitation.")
+    with transaction.atomic():
+        invitation, link = _make(user, place=place, by=by)
+        record("accounts.let_back_in", user, by=by)
+    subject = "Choose a new Causeway password"
+    sent = write_to(user, "new_password", subject=subject, link=link)
     return Invited(invitation, link, sent)
 
 
@@ -75,7 +101,8 @@ def invitation_of(mark: str) -> Invitation | None:
 def accept_invitation(invitation: Invitation, *, password: str) -> User | None:
     """Give the person the password they chose; ``None`` when the link was used meanwhile.
 
-    ``password`` has to have been through the validators (``NewPasswordForm``).
+    Sessions that were begun with an old one end. ``password`` has to have been through the
+    validators (``NewPasswordForm``).
     """
     now = timezone.now()
     if not Invitation.objects.open().filter(pk=invitation.pk).update(used_at=now):
@@ -84,5 +111,6 @@ def accept_invitation(invitation: Invitation, *, password: str) -> User | None:
     user.set_password(password)
     user.save(update_fields=["password"])
     withdraw_invitations(user)
+    end_sessions(user)
     record("accounts.accept_invitation", user, by=user)
     return user

@@ -11,7 +11,7 @@ from allauth.mfa.totp.internal import auth as totp
 from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.db import transaction
-from django.db.models import QuerySet
+from django.db.models import OuterRef, QuerySet
 from django.utils import timezone
 from django.utils.functional import SimpleLazyObject
 
@@ -29,7 +29,7 @@ webauthn: Any = SimpleLazyObject(
 )
 
 
-def steps_of(user: User) -> QuerySet[Authenticator]:
+def steps_of(user: User | OuterRef) -> QuerySet[Authenticator]:
     """The person's app and passkeys, the oldest first; codes for recovery are none."""
     rows = Authenticator.objects.filter(user=user).exclude(type=Kind.RECOVERY_CODES)
     return rows.order_by("pk")

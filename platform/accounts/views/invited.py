@@ -10,7 +10,8 @@ from django.views.generic import FormView
 from accounts.forms import NewPasswordForm
 from accounts.services.invitations import accept_invitation, invitation_of
 from accounts.services.marks import mark_of
-from accounts.views.signing_in import welcome
+from accounts.services.second_step import has_second_step
+from accounts.views.signing_in import ask_second_step, welcome
 
 FOLLOWED = "invitation_followed"
 
@@ -36,7 +37,10 @@ def gone(request: HttpRequest) -> HttpResponse:
 
 @method_decorator(login_not_required, name="dispatch")
 class InvitationAccept(FormView):
-    """Choose the first password; with it the person is signed in."""
+    """Choose the first password, or another one; with it the person is signed in.
+
+    Whoever has a second step shows it as well: a link is no way past it.
+    """
 
     template_name = "accounts/invitation_accept.html"
     form_class = NewPasswordForm
@@ -52,7 +56,8 @@ class InvitationAccept(FormView):
         return {**super().get_form_kwargs(), "user": self.invitation.user}
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        return super().get_context_data(**kwargs, invitation=self.invitation)
+        again = self.invitation is not None and self.invitation.user.has_usable_password()
+        return super().get_context_data(**kwargs, invitation=self.invitation, again=again)
 
     def form_valid(self, form: NewPasswordForm) -> HttpResponse:
         assert self.invitation is not None
@@ -61,4 +66,6 @@ class InvitationAccept(FormView):
             return gone(self.request)
         # Whoever was signed in on this machine is not any more.
         self.request.session.flush()
+        if has_second_step(user):
+            return ask_second_step(self.request, user, to="/")
         return welcome(self.request, user, second=False, to="/")

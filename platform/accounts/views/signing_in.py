@@ -46,6 +46,13 @@ def welcome(request: HttpRequest, user: User, *, second: bool, to: str) -> HttpR
     return response
 
 
+def ask_second_step(request: HttpRequest, user: User, *, to: str) -> HttpResponse:
+    """The password was right: now the second step. Until then nobody is signed in."""
+    now = int(timezone.now().timestamp())
+    request.session[WAITING] = {"user": user.pk, "at": now, "to": to}
+    return redirect("accounts:second_step")
+
+
 class SignIn(LoginView):
     """Sign in with a username and a password; ``next`` may only lead back here.
 
@@ -76,9 +83,7 @@ class SignIn(LoginView):
                     "sign in there, then try again here."
                 )
                 return JsonResponse({"message": message}, status=422)
-            now = int(timezone.now().timestamp())
-            self.request.session[WAITING] = {"user": user.pk, "at": now, "to": to}
-            return redirect("accounts:second_step")
+            return ask_second_step(self.request, user, to=to)
         response = welcome(self.request, user, second=False, to=to)
         if asks_for_json(self.request):
             return JsonResponse(signed_in(self.request, user))

@@ -1,0 +1,105 @@
+"""What the office fills in about its staff."""
+
+from typing import Any
+
+from django import forms
+from django.utils import timezone
+
+from schools.models import AcademicYear, TeachingGroup
+from schools.permissions import MEMBERS_OF_STAFF, Role
+from schools.staff import ASKED, AWAY_LONG, LEFT, NEEDS_STEP
+
+A_NAME = {"autocomplete": "off", "spellcheck": "false"}
+
+
+def labels(roles: frozenset[Role]) -> list[tuple[str, str]]:
+    """The roles as choices, in the order in which they are declared."""
+    return [(role.value, str(role.label)) for role in Role if role in roles]
+
+
+class NarrowForm(forms.Form):
+    """Whom of the staff to list."""
+
+    role = forms.ChoiceField(
+        choices=[("", "Every role"), *labels(MEMBERS_OF_STAFF)], required=False
+    )
+    show = forms.ChoiceField(
+        label="Show",
+        choices=[
+            ("", "Everybody"),
+            (NEEDS_STEP, "Needs a second step, has none"),
+            (AWAY_LONG, "Not signed in for 90 days"),
+            (ASKED, "Invited, link not used yet"),
+            (LEFT, "Has left"),
+        ],
+        required=False,
+    )
+
+
+class SearchForm(forms.Form):
+    """A name. It is sent, and never stands in an address."""
+
+    words = forms.CharField(
+        label="Name",
+        max_length=100,
+        widget=forms.TextInput(attrs={"type": "search", **A_NAME}),
+    )
+
+
+class RoleForm(forms.Form):
+    """One of the roles that the person who fills it in may give."""
+
+    role = forms.ChoiceField(label="As what?", widget=forms.RadioSelect)
+
+    def __init__(self, *args: Any, roles: frozenset[Role], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["role"].choices = labels(roles)  # type: ignore[attr-defined]
+
+
+class InviteForm(forms.Form):
+    """Somebody to be asked in."""
+
+    first_name = forms.CharField(max_length=100, widget=forms.TextInput(attrs=A_NAME))
+    last_name = forms.CharField(max_length=100, widget=forms.TextInput(attrs=A_NAME))
+    title = forms.CharField(max_length=10, required=False, help_text="Ms, Mr, Dr …")
+    role = forms.ChoiceField(label="As what?")
+    group = forms.ModelChoiceField(
+        label="Class",
+        queryset=TeachingGroup.objects.none(),
+        required=False,
+        empty_label="No class yet",
+    )
+    email = forms.EmailField(
+        label="Email",
+        required=False,
+        widget=forms.EmailInput(attrs={"autocomplete": "off"}),
+    )
+    namesake = forms.BooleanField(
+        label="This is another person of the same name",
+        required=False,
+        widget=forms.HiddenInput,
+    )
+
+    def __init__(
+        self, *args: Any, roles: frozenset[Role], sends_mail: bool, **kwargs: Any
+    ) -> None:
+        super().__init__(*args, **kwargs)
+        fields: Any = self.fields
+        fields["role"].choices = [("", "Choose one"), *labels(roles)]
+        this_year = AcademicYear.objects.on(timezone.localdate())
+        groups = TeachingGroup.objects.filter(academic_year__in=this_year)
+        fields["group"].queryset = groups
+        fields["email"].help_text = (
+            "The link is sent there. Leave it empty, and you pass the link on yourself."
+            if sends_mail
+            else "Kept for later: no mail is sent from here yet, you pass the link on."
+        )
+
+    def ask_about_namesake(self) -> None:
+        """Show the box to tick, with what it is about."""
+        self.fields["namesake"].widget = forms.CheckboxInput()
+        self.add_error(
+            "namesake",
+            "Somebody of this name works here already. Is this somebody else? Then tick "
+            "this. If not, look for them under People.",
+        )

@@ -1,0 +1,25 @@
+from django.urls import include, path
+
+from schools.views import helping, people
+
+app_name = "schools"
+
+person_patterns = [
+    path("", people.PersonDetail.as_view(), name="person_detail"),
+    path("roles/", people.RoleGive.as_view(), name="role_give"),
+    path("roles/<int:pk>/end/", people.RoleEnd.as_view(), name="role_end"),
+    path("roles/<int:pk>/back/", people.RoleGiveBack.as_view(), name="role_give_back"),
+    path("invitation/", helping.InvitationRenew.as_view(), name="invitation_renew"),
+    path("invitation/end/", helping.InvitationEnd.as_view(), name="invitation_end"),
+    path("password/", helping.NewLink.as_view(), name="new_link"),
+    path("second-step/", helping.SecondStepReset.as_view(), name="second_step_reset"),
+    path("devices/", helping.DevicesEnd.as_view(), name="devices_end"),
+]
+
+urlpatterns = [
+    path("<slug:school>/people/", people.PersonList.as_view(), name="person_list"),
+    path(
+        "<slug:school>/people/invite/", people.PersonInvite.as_view(), name="person_invite"
+    ),
+    path("<slug:school>/people/<slug:person>/", include(person_patterns)),
+]
