@@ -56,6 +56,18 @@ class RoleForm(forms.Form):
         self.fields["role"].choices = labels(roles)  # type: ignore[attr-defined]
 
 
+class RequestForm(RoleForm):
+    """A sign-in name, and what its owner is asked to be."""
+
+    username = forms.RegexField(
+        r"\A[a-z0-9]{1,30}\Z",
+        label="Their sign-in name",
+        widget=forms.TextInput(attrs={**A_NAME, "autocapitalize": "none"}),
+        error_messages={"invalid": "A sign-in name has small letters and numbers only."},
+    )
+    field_order = ["username", "role"]
+
+
 class InviteForm(forms.Form):
     """Somebody to be asked in."""
 

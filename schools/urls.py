@@ -1,6 +1,6 @@
 from django.urls import include, path
 
-from schools.views import helping, people
+from schools.views import helping, joining, people
 
 app_name = "schools"
 
@@ -17,9 +17,16 @@ person_patterns = [
 ]
 
 urlpatterns = [
+    path("account/schools/", joining.RequestList.as_view(), name="request_list"),
     path("<slug:school>/people/", people.PersonList.as_view(), name="person_list"),
     path(
         "<slug:school>/people/invite/", people.PersonInvite.as_view(), name="person_invite"
+    ),
+    path("<slug:school>/people/ask/", joining.RequestMake.as_view(), name="request_make"),
+    path(
+        "<slug:school>/people/ask/<int:pk>/end/",
+        joining.RequestEnd.as_view(),
+        name="request_end",
     ),
     path("<slug:school>/people/<slug:person>/", include(person_patterns)),
 ]

@@ -61,6 +61,9 @@ console:empty               login      200       200    200    200        200   
 schools:person_list         login      404       404    404    404        404      200   200     404
 schools:person_invite       login      404       404    404    404        404      200   200     404
 schools:person_detail       login      404       404    404    404        404      200   200     404
+schools:request_make        login      404       404    404    404        404      200   200     404
+schools:request_end         login      404       404    404    404        404      302   302     404
+schools:request_list        login      200       404    404    200        200      200   200     200
 schools:role_give           login      404       404    404    404        404      200   200     404
 schools:role_end            login      404       404    404    404        404      200   200     404
 schools:role_give_back      login      404       404    404    404        404      302   302     404

@@ -1,5 +1,6 @@
 from schools.models.agreement import Agreement
 from schools.models.groups import GroupMember, TeachingGroup
+from schools.models.joining import JoinRequest
 from schools.models.people import Enrolment, Membership
 from schools.models.school import AcademicYear, School
 
@@ -8,6 +9,7 @@ __all__ = [
     "Agreement",
     "Enrolment",
     "GroupMember",
+    "JoinRequest",
     "Membership",
     "School",
     "TeachingGroup",
