@@ -12,6 +12,7 @@ from schools.models import TeachingGroup
 from schools.permissions import (
     AUTHORS,
     OVERSEERS,
+    STAFF,
     approves_sharing,
     is_author,
     is_member,
@@ -22,20 +23,26 @@ from schools.places import places_of
 from schools.querysets import WHOLE_SCHOOL_ROLES, places_worked_with
 
 
+def _set_work_of(row: Any) -> SetWork | None:
+    """The set work that a row of this app is about."""
+    match row:
+        case SetWork():
+            return row
+        case Piece():
+            return row.set_work
+        case HandIn():
+            return row.piece.set_work
+        case Feedback():
+            return row.hand_in.piece.set_work
+    return None
+
+
 def _group_of(row: Any) -> TeachingGroup | None:
     """The teaching group that a row of this app is about."""
-    match row:
-        case TeachingGroup():
-            return row
-        case SetWork():
-            return row.group
-        case Piece():
-            return row.set_work.group
-        case HandIn():
-            return row.piece.set_work.group
-        case Feedback():
-            return row.hand_in.piece.set_work.group
-    return None
+    if isinstance(row, TeachingGroup):
+        return row
+    set_work = _set_work_of(row)
+    return set_work.group if set_work else None
 
 
 @predicate
@@ -51,6 +58,20 @@ def works_with_group(user: Any, row: Any) -> bool:
 
 
 @predicate
+def co_teaches(user: Any, row: Any) -> bool:
+    """A co-teacher's place on the course that the row was set in.
+
+    For staff of another school alone. Whoever is staff of this one has their role, and
+    nothing more is asked of the database.
+    """
+    set_work = _set_work_of(row)
+    if set_work is None or places_of(user).roles_at(set_work.school_id) & STAFF:
+        return False
+    places = CourseGrant.objects.taught_by(user)
+    return places.filter(content_object=set_work.course_id).exists()
+
+
+@predicate
 def is_the_pupil(user: Any, row: Any) -> bool:
     return getattr(row, "pupil_id", None) == user.pk
 
@@ -58,6 +79,16 @@ def is_the_pupil(user: Any, row: Any) -> bool:
 @predicate
 def asked_for_it(user: Any, share: Any) -> bool:
     return isinstance(share, CourseShare) and share.asked_by_id == user.pk
+
+
+@predicate
+def is_for_one_person(user: Any, share: Any) -> bool:
+    return getattr(share, "to_person_id", None) is not None
+
+
+@predicate
+def is_for_them(user: Any, share: Any) -> bool:
+    return getattr(share, "to_person_id", None) == user.pk
 
 
 @predicate
@@ -100,8 +131,9 @@ def oversees_who_has_it(user: Any, grant: Any) -> bool:
     """Whether the person oversees a school that the holder of the seat is of now."""
     if not isinstance(grant, CourseGrant):
         return False
-    mine = places_of(user)
-    return any(mine.roles_at(school) & OVERSEERS for school in places_of(grant.user).roles)
+    mine, held_at = places_of(user), getattr(grant, "held_at", None)
+    schools = places_of(grant.user).roles if held_at is None else [held_at]
+    return any(mine.roles_at(school) & OVERSEERS for school in schools)
 
 
 rules.register(
@@ -112,17 +144,19 @@ rules.register(
         "give_seat": is_author,
         "view_group": works_with_group,
         "set_work": is_author & works_with_group,
-        "view_setwork": works_with_group,
+        "view_setwork": works_with_group | co_teaches,
         "change_setwork": is_author & works_with_group,
-        "view_piece": is_the_pupil | works_with_group,
-        "give_feedback": is_author & works_with_group,
+        "view_piece": is_the_pupil | works_with_group | co_teaches,
+        "give_feedback": (is_author & works_with_group) | co_teaches,
         "view_home": is_member,
         # What crosses between schools. Either side may end it; nobody approves alone.
         "view_sharing": is_author | oversees_school,
         "share_course": is_author,
         "approve_share": approves_sharing & ~asked_for_it,
-        "end_share": is_author | oversees_school | at_receiving_school(*OVERSEERS),
-        "seat_by_share": at_receiving_school(*AUTHORS),
+        "end_share": (
+            is_author | oversees_school | at_receiving_school(*OVERSEERS) | is_for_them
+        ),
+        "seat_by_share": at_receiving_school(*AUTHORS) & ~is_for_one_person,
         "end_seat": (
             gave_it
             | at_giving_school(*AUTHORS, *OVERSEERS)
@@ -142,6 +176,17 @@ def teachers_of_set_work(user: Any) -> Q:
 readers.register("teachers of set work", teachers_of_set_work)
 
 
+def co_teachers(user: Any) -> Q:
+    """Work that was handed in on a course that the person teaches with another school."""
+    if not user.is_authenticated:
+        return Q(pk=None)
+    pieces = Piece.objects.unscoped().filter(work=OuterRef("pk")).exclude(state="started")
+    return Q(Exists(pieces.taught_by(user)))
+
+
+readers.register("co-teachers of a course", co_teachers)
+
+
 def teachers_of_guests(user: Any) -> Q:
     """What a pupil handed in on another school's course, for those who teach the pupil.
 
@@ -150,7 +195,7 @@ def teachers_of_guests(user: Any) -> Q:
     """
     if not user.is_authenticated:
         return Q(pk=None)
-    seats = CourseGrant.objects.filter(
+    seats = CourseGrant.objects.seats().filter(
         content_object=OuterRef("set_work__course"), user=OuterRef("pupil")
     )
     taught = places_worked_with(user).filter(membership__user=OuterRef("pupil"))

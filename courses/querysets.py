@@ -47,6 +47,12 @@ def _granted_to(user: Any) -> QuerySet:
     return _seats().filter(user=user).values("content_object")
 
 
+def _taught_by(user: Any) -> QuerySet:
+    """The courses of other schools that a person teaches together with them."""
+    places = apps.get_model("courses.CourseGrant").objects.taught_by(user)
+    return places.values("content_object")
+
+
 def _any_of(first: QuerySet, *others: QuerySet) -> QuerySet:
     """The keys of rows that are in one of several querysets of a model.
 
@@ -97,6 +103,16 @@ def groups_at_a_glance(groups: QuerySet) -> QuerySet:
     ).order_by("is_past", "-academic_year__starts", "name")
 
 
+def with_needs_you(rows: QuerySet, course: str) -> QuerySet:
+    """Adds ``needs_you``: how many pieces wait for a teacher on the row's ``course``."""
+    waiting = _rows("courses.Piece").filter(
+        set_work__course=OuterRef(course),
+        set_work__withdrawn_at__isnull=True,
+        state="handed_in",
+    )
+    return rows.annotate(needs_you=_how_many(waiting, "set_work__course"))
+
+
 def of_this_year(groups: QuerySet) -> QuerySet:
     """Groups whose school year is not over, by name."""
     return groups.filter(academic_year__ends__gte=timezone.localdate()).order_by("name")
@@ -135,7 +151,8 @@ def class_of(set_work: Any, *, group: Any, course: Any) -> QuerySet:
         .union(
             _rows("courses.Piece").filter(set_work=set_work).values("pupil"),
             apps.get_model("courses.CourseGrant")
-            .objects.filter(content_object=course)
+            .objects.seats()
+            .filter(content_object=course)
             .values("user"),
         )
     )
@@ -176,10 +193,11 @@ class CourseQuerySet(QuerySet):
         )
 
     def reachable_by(self, user: Any) -> Self:
-        """Courses one has a seat on, those of the schools one teaches at, and what these
-        were offered.
+        """Courses one has a seat on, those of the schools one teaches at, what these were
+        offered, and those one teaches with another school.
 
-        Adds ``has_seat`` and ``reads_all``, which an author of either school does.
+        Adds ``has_seat`` and ``reads_all``, which an author of either school does, and a
+        co-teacher.
         """
         every = _rows("courses.Course")
         seatings = _rows("courses.CourseGroup").filter(group__in=groups_of_pupil(user))
@@ -187,9 +205,11 @@ class CourseQuerySet(QuerySet):
             every.filter(pk__in=seatings.values("course")),
             every.filter(pk__in=_granted_to(user)),
             every.filter(pk__in=_shared_with(user)),
+            every.filter(pk__in=_taught_by(user)),
             every.filter(school__in=schools_as(user, AUTHORS)),
         )
-        reads_all = Q(school__in=schools_as(user, AUTHORS)) | Q(pk__in=_shared_with(user))
+        reads_all = Q(school__in=schools_as(user, AUTHORS))
+        reads_all |= Q(pk__in=_shared_with(user)) | Q(pk__in=_taught_by(user))
         rows = self.filter(pk__in=concerned).with_seat(user).annotate(reads_all=reads_all)
         return rows.filter(Q(has_seat=True) | Q(reads_all=True))
 
@@ -342,6 +362,11 @@ class SetWorkQuerySet(QuerySet):
         """Set work of the groups a member of staff works with."""
         return self.filter(worked_with_by(user, "group"))
 
+    def taught_by(self, user: Any) -> Self:
+        """Set work of courses that one teaches with another school: another way than
+        :meth:`visible_to`, by another address, so neither is asked of the other's rows."""
+        return self.filter(course__in=_taught_by(user))
+
 
 class PieceQuerySet(QuerySet):
     def reachable_by(self, user: Any) -> Self:
@@ -351,6 +376,10 @@ class PieceQuerySet(QuerySet):
     def visible_to(self, user: Any) -> Self:
         """Pieces of the groups a member of staff works with, and one's own."""
         return self.filter(Q(pupil=user) | worked_with_by(user, "set_work__group"))
+
+    def taught_by(self, user: Any) -> Self:
+        """Pieces made on courses that one teaches with another school."""
+        return self.filter(set_work__course__in=_taught_by(user))
 
     def to_change(self) -> Self:
         """With their work, locked until the transaction ends.

@@ -9,6 +9,7 @@ from courses.views import (
     set_work,
     setting,
     sharing,
+    teaching,
     todo,
     working,
 )
@@ -52,6 +53,23 @@ own_patterns = [
     ),
     path("learn/<slug:code>/<slug:slug>/finish/", working.Finish.as_view(), name="finish"),
     path("learn/<slug:code>/<slug:slug>/tick/", working.Tick.as_view(), name="tick"),
+    path("teach/", teaching.TaughtList.as_view(), name="taught_list"),
+    path("teach/<slug:code>/", teaching.TaughtCourse.as_view(), name="taught_course"),
+    path(
+        "teach/<slug:code>/<slug:public_id>/",
+        teaching.TaughtSetWork.as_view(),
+        name="taught_set_work",
+    ),
+    path(
+        "teach/<slug:code>/<slug:public_id>/<slug:pupil>/",
+        teaching.TaughtPiece.as_view(),
+        name="taught_piece",
+    ),
+    path(
+        "teach/<slug:code>/<slug:public_id>/<slug:pupil>/files/",
+        teaching.TaughtRecording.as_view(),
+        name="taught_recording",
+    ),
 ]
 
 # Inside a school, for its staff.
@@ -72,6 +90,11 @@ school_patterns = [
         name="course_page_set",
     ),
     path("courses/<slug:code>/share/", sharing.ShareAsk.as_view(), name="share_ask"),
+    path(
+        "courses/<slug:code>/teachers/",
+        sharing.TeacherAsk.as_view(),
+        name="teacher_ask",
+    ),
     path("sharing/", sharing.Sharing.as_view(), name="sharing"),
     path("sharing/<int:pk>/decide/", sharing.ShareDecide.as_view(), name="share_decide"),
     path("sharing/<int:pk>/end/", sharing.ShareEnd.as_view(), name="share_end"),

@@ -89,6 +89,11 @@ courses:hand_in             login      404       404    302    404        404   
 courses:handed_in           login      404       404    200    404        404      404   404     404
 courses:finish              login      404       404    405    404        404      404   404     404
 courses:tick                login      404       404    405    405        405      405   404     404
+courses:taught_list         login      200       200    200    200        200      200   200     200
+courses:taught_course       login      404       404    404    200        404      404   404     404
+courses:taught_set_work     login      404       404    404    200        404      404   404     404
+courses:taught_piece        login      404       404    404    200        404      404   404     404
+courses:taught_recording    login      404       404    404    405        404      404   404     404
 courses:school_home         login      404       302    302    200        200      200   200     404
 courses:group_detail        login      404       404    404    404        200      200   404     404
 courses:quick_set           login      404       404    404    404        200      200   404     404
@@ -97,6 +102,7 @@ courses:course_list         login      404       404    404    200        200   
 courses:course_detail       login      404       404    404    200        200      200   404     404
 courses:course_page_set     login      404       404    404    200        200      200   404     404
 courses:share_ask           login      404       404    404    200        200      200   404     404
+courses:teacher_ask         login      404       404    404    200        200      200   404     404
 courses:sharing             login      404       404    404    200        200      200   200     404
 courses:share_decide        login      404       404    404    404        404      405   405     404
 courses:share_end           login      404       404    404    405        405      405   405     404
@@ -154,7 +160,7 @@ def person(oak, elm):
 
 
 @pytest.fixture
-def crossing(oak, elm):
+def crossing(oak, elm, person):
     """What crosses between two schools: asked for by one, and given by the other."""
     ends = timezone.now() + timedelta(days=30)
     with oak.scope():
@@ -166,6 +172,15 @@ def crossing(oak, elm):
             elm.course, to_school=oak.school, reason="x", ends=ends, by=elm.teacher
         )
         sharing.approve_share(given, by=elm.head)
+        together = sharing.ask_to_share(
+            elm.course,
+            to_school=oak.school,
+            to_person=person["colleague"],
+            reason="x",
+            ends=ends,
+            by=elm.teacher,
+        )
+        sharing.approve_share(together, by=elm.head)
     seat = sharing.seat_by_share(given, to=oak.pupil, reason="x", ends=ends, by=oak.teacher)
     with elm.scope():
         hand_in(elm.set_work, by=oak.pupil, text="A", key=uuid.uuid4(), brief={})
@@ -174,7 +189,7 @@ def crossing(oak, elm):
 
 
 @pytest.fixture
-def address(oak, handed_in, crossing, settings):
+def address(oak, elm, handed_in, crossing, settings):
     """The address of a route, for rows that exist: a refusal is not a missing row."""
     settings.SITE = urlsplit("https://causeway.example")  # passkeys need a name
     newcomer = invite_staff(
@@ -216,6 +231,9 @@ def address(oak, handed_in, crossing, settings):
         "courses:seat_end": seat,
         "courses:seat_work": seat,
     }
+    taught = {"code": elm.course.code, "public_id": elm.set_work.public_id}
+    for name in ("taught_course", "taught_set_work", "taught_piece", "taught_recording"):
+        special[f"courses:{name}"] = taught
     usual = {"pk": oak.group.pk, "public_id": oak.set_work.public_id}
 
     def find(view):

@@ -11,7 +11,9 @@ from django.utils import timezone
 from accounts.models import User
 from courses.forms.times import A_DAY, Day, on_the_wall
 from courses.models import CourseShare
-from schools.models import School
+from courses.services.sharing import NOBODY_TO_TEACH_WITH
+from courses.sharing import staff_to_teach_with
+from schools.models import Membership, School
 
 END_OF_DAY = datetime.time(23, 59)
 MOST_LISTED = 60  # schools offered by name; in a larger cluster the name is typed
@@ -97,6 +99,32 @@ class ShareForm(WithAnEnd):
         named = ", ".join(f"{row.name} ({row.urn})" for row in found[:MOST_NAMED])
         more = " and others" if len(found) > MOST_NAMED else ""
         raise ValidationError(f"Which one? {named}{more}. Write its number.")
+
+
+class TeacherForm(WithAnEnd):
+    """Who is to teach with us. Once clean, ``person`` is their membership elsewhere."""
+
+    field_order = ["person", "reason", "last_day"]
+
+    person = forms.CharField(
+        label="Who?",
+        help_text="Their sign-in name, as they write it themselves.",
+        max_length=30,
+        widget=forms.TextInput(attrs={"autocomplete": "off", "autocapitalize": "none"}),
+        error_messages={
+            "required": "Write their sign-in name.",
+            "max_length": NOBODY_TO_TEACH_WITH,
+        },
+    )
+
+    def clean_person(self) -> Membership:
+        said = self.cleaned_data["person"].strip().lower()
+        rows = staff_to_teach_with(self.school).filter(user__username=said)
+        found = rows.select_related("user", "school").first()
+        # One answer to every other name: who a pupil is, and who there is, is not said.
+        if found is None:
+            raise ValidationError(NOBODY_TO_TEACH_WITH)
+        return found
 
 
 class SeatForm(WithAnEnd):

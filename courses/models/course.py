@@ -49,7 +49,10 @@ class Course(SchoolOwned):
 
     class Meta:
         ordering = ["title"]
-        permissions: ClassVar = [("take_course", "Has a seat on the course")]
+        permissions: ClassVar = [
+            ("take_course", "Has a seat on the course"),
+            ("teach_course", "Teaches the course with those of its school"),
+        ]
 
     def __str__(self) -> str:
         return self.title

@@ -1,4 +1,4 @@
-"""A course that one school offers to another, and seats that come of it."""
+"""A course that one school offers to another, and what comes of it for one person."""
 
 from typing import ClassVar
 
@@ -20,8 +20,10 @@ class CourseShare(SchoolOwned):
     """``school`` offers a course to ``to_school``, once a second person has approved it.
 
     While it is in force, whoever writes courses at the other school may read it, and may
-    give seats on it to pupils of their own. ``starts`` is the moment of the approval:
-    before it there is none, and what has not begun gives nothing.
+    give seats on it to pupils of their own. With ``to_person`` it is for that one member
+    of the other school's staff, who teaches the course together with ours; nobody else
+    there gets anything by it. ``starts`` is the moment of the approval: before it there
+    is none, and what has not begun gives nothing.
     """
 
     class State(models.TextChoices):
@@ -32,6 +34,9 @@ class CourseShare(SchoolOwned):
 
     course = models.ForeignKey(Course, on_delete=models.CASCADE, related_name="shares")
     to_school = models.ForeignKey(School, on_delete=models.PROTECT, related_name="+")
+    to_person = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+"
+    )
     reason = models.CharField(max_length=200)
     asked_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+"
@@ -72,6 +77,13 @@ class CourseShare(SchoolOwned):
     def __str__(self) -> str:
         return f"{self.course} for {self.to_school}"
 
+    @property
+    def receiver(self) -> str:
+        """Who has it, in words: a school, or one person of it."""
+        if self.to_person is None:
+            return self.to_school.name
+        return f"{self.to_person.formal_name} of {self.to_school.name}"
+
     def get_absolute_url(self) -> str:
         return reverse("courses:sharing", args=[self.school.slug])
 
@@ -86,9 +98,11 @@ class CourseShare(SchoolOwned):
 
 
 class CourseGrant(Grant):
-    """A seat on a course for one person of another school.
+    """A place on a course for one person of another school.
 
-    ``share`` is what the seat came of, where the person's own school gave it.
+    The permission says as what: ``take_course`` is a pupil's seat, ``teach_course`` a
+    co-teacher's place. Whoever reads these rows asks for one of the two. ``share`` is what
+    it came of: always for a co-teacher, and for a seat that the pupil's own school gave.
     """
 
     shared = "it joins a person of one school to a course of another"
@@ -97,7 +111,7 @@ class CourseGrant(Grant):
         Course, on_delete=models.CASCADE, related_name="grants"
     )
     share = models.ForeignKey(
-        CourseShare, on_delete=models.CASCADE, null=True, related_name="seats"
+        CourseShare, on_delete=models.CASCADE, null=True, related_name="given"
     )
 
     # Guardian asks its own manager how it keeps rows.

@@ -1,4 +1,4 @@
-"""Offering a course to another school, and the seats that come of it.
+"""Offering a course to another school, or to one teacher of it, and what comes of that.
 
 Nobody shares alone: what one person asks for, a second one approves. Each act here ends
 or begins something that both schools see on their page of what is shared.
@@ -13,52 +13,92 @@ from django.db import transaction
 from django.db.models import Q
 from django.utils import timezone
 
+from access.dates import in_force
 from accounts.models import User
 from accounts.services.mail import address_of, write_to
 from audit.services import record
 from courses.models import Course, CourseGrant, CourseShare
-from courses.services.spaces import end_at, end_seat, refuse_to_give, seat_person
+from courses.services.spaces import (
+    end_at,
+    end_seat,
+    give_place,
+    refuse_to_give,
+    seat_person,
+)
+from courses.sharing import TEACHING, staff_to_teach_with
 from schools import leaving
 from schools.models import School
-from schools.permissions import AUTHORS
+from schools.permissions import AUTHORS, STAFF
 from schools.places import places_of
 from schools.querysets import places_worked_with, schools_as
-from schools.tenancy import school_scope
+from schools.tenancy import school_in_force, school_scope
 
+NOBODY_TO_TEACH_WITH = (
+    "No member of staff of another school has this sign-in name. Ask them how theirs is "
+    "written. Somebody who works at your own school needs no sharing."
+)
 WARNED_BEFORE = datetime.timedelta(days=7)
 TOUCHED_EVERY = datetime.timedelta(hours=1)
 
 
 @transaction.atomic
 def ask_to_share(
-    course: Course, *, to_school: School, reason: str, ends: datetime.datetime, by: User
+    course: Course,
+    *,
+    to_school: School,
+    reason: str,
+    ends: datetime.datetime,
+    by: User,
+    to_person: User | None = None,
 ) -> CourseShare:
-    """Ask that ``course`` be shared with ``to_school`` until ``ends``.
+    """Ask that ``course`` be shared with ``to_school`` until ``ends``; or taught together
+    with ``to_person``, one of its staff.
 
     Nothing is shared yet: a second person of the school approves it. Raises
-    ``ValidationError`` for one's own school, an end that is not to come, no reason, a
-    course that is not one's school's, and for what is shared or asked for already.
+    ``ValidationError`` for one's own school, a person who is no staff of the other, an
+    end that is not to come, no reason, a course that is not one's school's, and for what
+    is shared or asked for already.
     """
     if not by.has_perm("courses.share_course", course):
         raise ValidationError("Only those who write courses at this school can share one.")
     if to_school.pk == course.school_id:
         raise ValidationError("This is your own school: its classes have the course.")
+    if to_person and not may_teach_with_us(to_person, to_school, course=course):
+        raise ValidationError(NOBODY_TO_TEACH_WITH)
     refuse_to_give(reason, ends)
     # The lock makes "once" true for two colleagues who ask at the same moment.
     Course.objects.select_for_update().get(pk=course.pk)
-    again = CourseShare.objects.filter(course=course, to_school=to_school)
-    if again.filter(declined_at=None, ends__gt=timezone.now()).exists():
-        raise ValidationError(f"It is shared with {to_school.name}, or waits to be.")
-    share = CourseShare.objects.create(
+    share = CourseShare(
         school=course.school,
         course=course,
         to_school=to_school,
+        to_person=to_person,
         reason=reason.strip(),
         ends=ends,
         asked_by=by,
     )
-    record("courses.ask_to_share", course, by=by, to=to_school.urn, ends=ends.isoformat())
+    again = CourseShare.objects.filter(
+        course=course, to_school=to_school, to_person=to_person
+    )
+    if again.filter(declined_at=None, ends__gt=timezone.now()).exists():
+        raise ValidationError(f"It is shared with {share.receiver}, or waits to be.")
+    share.save()
+    person = {"person": to_person.public_id} if to_person else {}
+    record(
+        "courses.ask_to_share",
+        course,
+        by=by,
+        to=to_school.urn,
+        ends=ends.isoformat(),
+        **person,
+    )
     return share
+
+
+def may_teach_with_us(person: User, school: School, *, course: Course) -> bool:
+    """Whether ``person`` is staff of ``school`` now, and nobody of the course's own."""
+    rows = staff_to_teach_with(course.school)
+    return rows.filter(user=person, school=school).exists()
 
 
 @contextmanager
@@ -69,19 +109,34 @@ def held(share: CourseShare) -> Iterator[CourseShare]:
     """
     with transaction.atomic(), school_scope(share.school):
         rows = CourseShare.objects.select_for_update(of=("self",))
-        yield rows.select_related("course", "to_school", "school").get(pk=share.pk)
+        named = rows.select_related("course__school", "to_school", "to_person", "school")
+        yield named.get(pk=share.pk)
 
 
 def approve_share(share: CourseShare, *, by: User) -> CourseShare:
-    """Approve what a colleague asked for: the other school has it from now on.
+    """Approve what a colleague asked for: the other school has it from now on, or the one
+    person there teaches it with us.
 
-    Raises ``ValidationError`` when it waits no longer, or for whoever asked.
+    Raises ``ValidationError`` when it waits no longer, for whoever asked, and for a
+    person who is not of that school's staff any more.
     """
     with held(share) as row:
         refuse_to_decide(row, by)
         row.approved_by, row.starts = by, timezone.now()
         row.save(update_fields=["approved_by", "starts"])
         record("courses.approve_share", row.course, by=by, to=row.to_school.urn)
+        if row.to_person is not None:
+            if not may_teach_with_us(row.to_person, row.to_school, course=row.course):
+                raise ValidationError(f"This cannot begin: {row.receiver} has left.")
+            give_place(
+                row.course,
+                as_what=TEACHING,
+                to=row.to_person,
+                reason=row.reason,
+                ends=row.ends,
+                by=by,
+                share=row,
+            )
         return row
 
 
@@ -104,8 +159,8 @@ def refuse_to_decide(share: CourseShare, by: User) -> None:
         raise ValidationError("This does not wait for anybody any more.")
 
 
-def end_share(share: CourseShare, *, by: User) -> int:
-    """End a share now, and every seat that came of it. How many seats ended.
+def end_share(share: CourseShare, *, by: User | None) -> int:
+    """End a share now, and every seat or place that came of it. How many seats ended.
 
     What pupils made stays theirs. One that has ended keeps its end; one that nobody has
     approved is taken back.
@@ -117,10 +172,11 @@ def end_share(share: CourseShare, *, by: User) -> int:
         row.ends = end_at(now, row.starts)
         row.save(update_fields=["ends"])
         record("courses.end_share", row.course, by=by, to=row.to_school.urn)
-        seats = list(row.seats.in_force().select_related("user", "content_object"))
-        for seat in seats:
-            end_seat(seat, by=by)
-        return len(seats)
+        given = row.given.filter(ends__gt=now)
+        places = list(given.select_related("user", "permission", "content_object__school"))
+        for place in places:
+            end_seat(place, by=by)
+        return 0 if row.to_person_id else len(places)
 
 
 def seat_by_share(
@@ -146,12 +202,20 @@ def seat_by_share(
         return seat_person(row.course, to=to, reason=reason, ends=ends, by=by, share=row)
 
 
-def end_seats_of_leaver(user: User, school: School) -> int:
-    """End the seats that ``school`` gave a person who has left it; how many."""
-    seats = CourseGrant.objects.in_force().filter(user=user, share__to_school=school)
-    rows = list(seats.select_related("user", "content_object__school"))
-    for seat in rows:
-        end_seat(seat, by=None)
+def end_places_of_leaver(user: User, school: School) -> int:
+    """End what a person who has left ``school`` had elsewhere because of it: the seats it
+    gave, and the courses they taught with others. How many."""
+    live = CourseGrant.objects.filter(
+        user=user, share__to_school=school, ends__gt=timezone.now()
+    )
+    rows = list(
+        live.select_related("user", "permission", "content_object__school", "share__school")
+    )
+    for place in rows:
+        if place.permission.codename == TEACHING and place.share is not None:
+            end_share(place.share, by=None)
+        else:
+            end_seat(place, by=None)
     return len(rows)
 
 
@@ -162,10 +226,10 @@ def touch(course: Course, reader: User) -> None:
     """
     now = timezone.now()
     stale = Q(last_used=None) | Q(last_used__lt=now - TOUCHED_EVERY)
-    seats = CourseGrant.objects.in_force().filter(user=reader, content_object=course)
-    schools = schools_as(reader, AUTHORS)
-    shares = CourseShare.objects.in_force().filter(course=course, to_school__in=schools)
-    for rows in (seats, shares):
+    places = CourseGrant.objects.filter(in_force(), user=reader, content_object=course)
+    mine = Q(to_person=None, to_school__in=schools_as(reader, AUTHORS))
+    shares = CourseShare.objects.live().filter(mine | Q(to_person=reader), course=course)
+    for rows in (places, shares):
         # Asked first: on SQLite a write that changes nothing still waits for its turn.
         if rows.filter(stale).exists():
             rows.update(last_used=now)
@@ -175,39 +239,45 @@ def warn_givers() -> int:
     """Tell by mail, a week before, whoever gave what will end. How many were told.
 
     What ends is marked, whether its giver has an address or not: the school's page of
-    what is shared says that it ends soon.
+    what is shared says that it ends soon. Who has left the school that gave it is told
+    nothing of it any more.
     """
     now = timezone.now()
     soon = now + WARNED_BEFORE
     told = 0
     for school in School.objects.all():
-        givers: dict[User, set[School]] = {}
         with school_scope(school), transaction.atomic():
-            shares = CourseShare.objects.ending_before(soon).select_related("asked_by")
+            shares = CourseShare.objects.ending_before(soon)
             seats = CourseGrant.objects.on_courses_of(school).ending_before(soon)
-            for share in shares.select_for_update(of=("self",)):
-                givers.setdefault(share.asked_by, set()).add(school)
-            rows = seats.select_related("giver", "share__to_school")
-            for seat in rows.select_for_update(of=("self",)):
-                # Whoever gives by a share is of the school that it was shared with.
-                gave_for = seat.share.to_school if seat.share else school
-                givers.setdefault(seat.giver, set()).add(gave_for)
+            ours = shares.select_related("asked_by", "approved_by")
+            ours = ours.select_for_update(of=("self",))
+            theirs = seats.select_related("giver", "share")
+            theirs = theirs.select_for_update(of=("self",))
+            found = {
+                *(still_at(school.pk, row.asked_by, row.approved_by) for row in ours),
+                *(still_at(given_at(row), row.giver) for row in theirs),
+            }
             shares.update(warned_at=now)
             seats.update(warned_at=now)
-        for giver, schools in givers.items():
-            told += warn(giver, schools)
+        told += sum(warn(giver) for giver in found if giver is not None)
     return told
 
 
-def warn(giver: User, schools: set[School]) -> bool:
-    """Say that something ends, and nothing of whom or what: mail is read by others.
+def given_at(seat: CourseGrant) -> int:
+    """The key of the school that gave a seat: the pupil's own, or the course's."""
+    return seat.share.to_school_id if seat.share else school_in_force().pk
 
-    Whoever has left the schools they gave it for hears nothing of it any more.
-    """
-    if not any(places_of(giver).roles_at(school.pk) for school in schools):
-        return False
+
+def still_at(school: int, *people: User | None) -> User | None:
+    """The first of ``people`` who is staff of that school now."""
+    known = (person for person in people if person is not None)
+    return next((p for p in known if places_of(p).roles_at(school) & STAFF), None)
+
+
+def warn(giver: User) -> bool:
+    """Say that something ends, and nothing of whom or what: mail is read by others."""
     subject = "Something you share ends within a week"
     return write_to(giver, "grant_ends", subject=subject, where=address_of("home"))
 
 
-leaving.register("seats given by the school", end_seats_of_leaver)
+leaving.register("places had because of the school", end_places_of_leaver)

@@ -13,10 +13,15 @@ from audit.services import record
 from content.models import CoursePage
 from content.scope import school_of_page
 from courses.models import Course, CourseGrant, CourseGroup, CourseShare, SetWork
+from courses.sharing import SEAT, TEACHING
 from schools.models import TeachingGroup
 from schools.tenancy import school_scope
 
 LONGEST = datetime.timedelta(days=2 * 366)  # of anything given across schools
+
+# What the audit calls the beginning and the end of a place, by its permission.
+GIVEN = {SEAT: "courses.give_seat", TEACHING: "courses.let_teach"}
+ENDED = {SEAT: "courses.end_seat", TEACHING: "courses.end_teaching"}
 
 
 @transaction.atomic
@@ -137,16 +142,30 @@ def seat_person(
     by: User,
     share: CourseShare | None = None,
 ) -> CourseGrant:
-    """Write the one row of a person's seat; whoever calls has asked whether ``by`` may.
+    """Give a pupil's seat; whoever calls has asked whether ``by`` may.
 
     Raises what :func:`refuse_to_give` does, and for a seat given to oneself.
     """
     refuse_to_give(reason, ends)
     if to.pk == by.pk:
         raise ValidationError("Nobody gives a seat to themselves.")
-    permission = Permission.objects.get(
-        content_type__app_label="courses", codename="take_course"
+    return give_place(
+        course, as_what=SEAT, to=to, reason=reason, ends=ends, by=by, share=share
     )
+
+
+def give_place(
+    course: Course,
+    *,
+    as_what: str,
+    to: User,
+    reason: str,
+    ends: datetime.datetime,
+    by: User,
+    share: CourseShare | None,
+) -> CourseGrant:
+    """Write the one row of a person's place on a course; ``as_what``: its permission."""
+    permission = Permission.objects.get(content_type__app_label="courses", codename=as_what)
     grant, _ = CourseGrant.objects.update_or_create(
         user=to,
         permission=permission,
@@ -160,7 +179,8 @@ def seat_person(
             "warned_at": None,
         },
     )
-    record("courses.give_seat", course, by=by, person=to.public_id, ends=ends.isoformat())
+    act = GIVEN[as_what]
+    record(act, course, by=by, person=to.public_id, ends=ends.isoformat())
     return grant
 
 
@@ -171,7 +191,7 @@ def end_at(now: datetime.datetime, starts: datetime.datetime | None) -> datetime
 
 @transaction.atomic
 def end_seat(grant: CourseGrant, *, by: User | None) -> None:
-    """End a given seat now; it is gone at the person's next request.
+    """End a given seat, or a co-teacher's place, now; it is gone at their next request.
 
     One that has ended already keeps its end.
     """
@@ -180,4 +200,5 @@ def end_seat(grant: CourseGrant, *, by: User | None) -> None:
         return
     grant.ends = end_at(now, grant.starts)
     grant.save(update_fields=["ends"])
-    record("courses.end_seat", grant.content_object, by=by, person=grant.user.public_id)
+    act = ENDED[grant.permission.codename]
+    record(act, grant.content_object, by=by, person=grant.user.public_id)

@@ -2,6 +2,7 @@
 
 import uuid
 from typing import Any
+from urllib.parse import urljoin
 
 from django.contrib import messages
 from django.core.exceptions import ValidationError
@@ -40,9 +41,7 @@ class SetWorkDetail(OfSetWork, TemplateView):
             now=timezone.now(),
             rows=view.shown(show),
             show=show if show in ClassView.FILTERS else ClassView.FILTERS[0],
-            may_author=self.request.user.has_perm(
-                "schools.author_content", self.request.school
-            ),
+            may_change=self.request.user.has_perm("courses.change_setwork", self.set_work),
             **kwargs,
         )
 
@@ -56,11 +55,14 @@ class OfPiece(Permitted):
     def get_permission_object(self) -> Any:
         return self.piece.set_work
 
+    def pieces(self) -> Any:
+        """The pieces among which this one is looked for, and those around it."""
+        return Piece.objects.visible_to(self.request.user)
+
     @cached_property
     def piece(self) -> Piece:
-        rows = Piece.objects.visible_to(self.request.user)
         return get_object_or_404(
-            rows.select_related("pupil", "set_work__group", "set_work__course"),
+            self.pieces().select_related("pupil", "set_work__group", "set_work__course"),
             set_work__public_id=self.kwargs["public_id"],
             pupil__public_id=self.kwargs["pupil"],
         )
@@ -90,8 +92,7 @@ class PieceDetail(OfPiece, FormView):
     @cached_property
     def around(self) -> Around:
         pupil = self.piece.pupil
-        pieces = Piece.objects.visible_to(self.request.user)
-        return around(pupil, pieces.queue(self.piece.set_work, around=pupil))
+        return around(pupil, self.pieces().queue(self.piece.set_work, around=pupil))
 
     def answered(self) -> HandIn:
         """The hand-in that the form was opened on; the newest when it does not say."""
@@ -155,10 +156,9 @@ class PieceDetail(OfPiece, FormView):
                 "" if after else " Nobody else needs you here.",
             ),
         )
-        args = [self.request.school.slug, self.kwargs["public_id"]]
-        if after is None:
-            return redirect("courses:set_work_detail", *args)
-        return redirect("courses:piece_detail", *args, after.public_id)
+        # A piece stands beside the others under its set work, at whatever address that is.
+        there = "../" if after is None else f"../{after.public_id}/"
+        return redirect(urljoin(self.request.path, there))
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         newest, *earlier = self.hand_ins
@@ -172,8 +172,8 @@ class PieceDetail(OfPiece, FormView):
             earlier=earlier,
             around=self.around,
             recorded=rows_of(self.recorded()),
-            may_author=self.request.user.has_perm(
-                "schools.author_content", self.request.school
+            may_answer=self.request.user.has_perm(
+                "courses.give_feedback", self.piece.set_work
             ),
             reading_url=reverse(
                 "courses:page_read",

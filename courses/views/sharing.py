@@ -12,7 +12,7 @@ from django.utils.functional import cached_property
 from django.views.generic import DetailView, FormView, ListView, TemplateView, View
 
 from access.views import Permitted
-from courses.forms.sharing import SeatForm, ShareForm
+from courses.forms.sharing import SeatForm, ShareForm, TeacherForm
 from courses.models import CourseGrant, CourseShare
 from courses.services import sharing
 from courses.services.spaces import end_seat
@@ -34,24 +34,32 @@ class Sharing(Permitted, TemplateView):
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         user, school = self.request.user, self.request.school
-        seats = CourseGrant.objects.still_listed().with_names()
-        out = CourseShare.objects.still_listed().with_names()
-        came = reachable(user, CourseShare).filter(to_school=school).still_listed()
+        over = self.request.GET.get("show") == "ended"
+        seats = CourseGrant.objects.seats().listed(over=over).with_names()
+        out = CourseShare.objects.listed(over=over).with_names()
+        came = reachable(user, CourseShare).filter(to_school=school).listed(over=over)
+        ours = self.judged(out, "end_share")
+        theirs = self.judged(came.with_names(), "end_share")
         return super().get_context_data(
-            shares_out=self.judged(out),
-            seats_out=self.judged(seats.on_courses_of(school)),
-            shares_in=self.judged(came.with_names()),
-            seats_in=self.judged(seats.of_people_of(school).told_to(user, school)),
+            over=over,
+            shares_out=[row for row in ours if row.to_person is None],
+            teachers_out=[row for row in ours if row.to_person is not None],
+            seats_out=self.judged(seats.on_courses_of(school), "end_seat"),
+            shares_in=[row for row in theirs if row.to_person is None],
+            teachers_in=[row for row in theirs if row.to_person is not None],
+            seats_in=self.judged(
+                seats.of_people_of(school).told_to(user, school), "end_seat"
+            ),
             **kwargs,
         )
 
-    def judged(self, rows: QuerySet) -> list[Any]:
-        """The rows with what the reader may do about each."""
-        user, found = self.request.user, list(rows[:MOST])
+    def judged(self, rows: QuerySet, end: str) -> list[Any]:
+        """The rows with what the reader may do about each; ``end`` is what ending asks."""
+        user = self.request.user
+        found: list[Any] = list(rows[:MOST])
         for row in found:
-            kind = "seat" if isinstance(row, CourseGrant) else "share"
-            row.may_end = user.has_perm(f"courses.end_{kind}", row)
-            if kind == "share":
+            row.may_end = user.has_perm(f"courses.{end}", row)
+            if end == "end_share":
                 row.may_approve = user.has_perm("courses.approve_share", row)
                 row.may_seat = user.has_perm("courses.seat_by_share", row)
         return found
@@ -97,6 +105,28 @@ class ShareAsk(OfCourse, ActingForm):
         return (
             f"Asked. {share.to_school.name} gets “{self.course.title}” when the head, the "
             "office or a subject lead has said yes."
+        )
+
+
+class TeacherAsk(OfCourse, ActingForm):
+    """Ask that somebody of another school teach a course together with ours."""
+
+    permission_required = "courses.share_course"
+    template_name = "courses/staff/teacher_ask.html"
+    form_class = TeacherForm
+
+    def act(self, data: dict[str, Any]) -> str:
+        share = sharing.ask_to_share(
+            self.course,
+            to_school=data["person"].school,
+            to_person=data["person"].user,
+            reason=data["reason"],
+            ends=data["ends_at"],
+            by=self.request.user,
+        )
+        return (
+            f"Asked. {share.receiver} teaches “{self.course.title}” with us when the head, "
+            "the office or a subject lead has said yes."
         )
 
 
@@ -147,20 +177,28 @@ class ShareDecide(OfShare, Act):
             "approve": (sharing.approve_share, "Shared with {}."),
             "decline": (sharing.decline_share, "Not shared with {}."),
         }
+        if self.share.to_person is not None:
+            acts = {
+                "approve": (sharing.approve_share, "{} teaches with us now."),
+                "decline": (sharing.decline_share, "{} does not teach with us."),
+            }
         do, said = acts.get(self.request.POST.get("act", ""), (None, ""))
         if do is None:
             raise Http404
         do(self.share, by=self.request.user)
-        return said.format(self.share.to_school.name)
+        return said.format(self.share.receiver)
 
 
 class ShareEnd(OfShare, Act):
-    """End a share, and the seats that came of it; or take back what one asked for."""
+    """End a share, and what came of it; or take back what one asked for."""
 
     permission_required = "courses.end_share"
 
     def act(self) -> str:
         seats = sharing.end_share(self.share, by=self.request.user)
+        if self.share.to_person is not None:
+            name, title = self.share.to_person.formal_name, self.share.course.title
+            return f"{name} has no part in “{title}” any more. What was said of work stays."
         ended = f" {seats} seat{'' if seats == 1 else 's'} ended with it." if seats else ""
         return f"“{self.share.course.title}” is not shared any more.{ended}"
 
@@ -203,7 +241,7 @@ class OfSeat(Permitted):
     @cached_property
     def seat(self) -> CourseGrant:
         user, school = self.request.user, self.request.school
-        seats = CourseGrant.objects.with_names().filter(pk=self.kwargs["seat"])
+        seats = CourseGrant.objects.seats().with_names().filter(pk=self.kwargs["seat"])
         came = seats.of_people_of(school).told_to(user, school)
         found = seats.on_courses_of(school).first() or came.first()
         if found is None:

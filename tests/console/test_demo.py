@@ -123,7 +123,7 @@ class Demo(TestCase):
         with self.scope("oak"):
             piece = Piece.objects.get(pupil=dee, set_work__slug="my-shadow-puppet")
             assert piece.state == Piece.State.RETURNED
-        grant = CourseGrant.objects.get()
+        grant = CourseGrant.objects.seats().get()
         assert (grant.user, grant.giver.username) == (dee, "mrosei")
         assert dee.has_perm("courses.take_course", grant.content_object)
         assert not UserObjectPermission.objects.exists()

@@ -7,6 +7,7 @@ from django.utils import timezone
 
 from courses.models import CourseGrant, CourseShare
 from courses.services import sharing
+from courses.services.spaces import give_seat
 from schools.models import Membership
 from schools.services.people import start_membership
 from tests.factories import add_person, make_school
@@ -199,3 +200,58 @@ def test_the_page_asks_the_same_of_one_and_of_thirty(
     client.get("/oak/sharing/")
     with django_assert_num_queries(8):
         assert words(client, "/oak/sharing/").count("Number ") == many
+
+
+@pytest.mark.parametrize("many", [1, 30])
+@pytest.mark.parametrize("who", ["elm teacher", "oak teacher", "oak head"])
+def test_every_kind_at_once_costs_the_same_for_one_and_for_thirty(
+    client, oak, elm, share, who, many, django_assert_num_queries
+):
+    """Seats of every origin, and places of teachers."""
+    ends = timezone.now() + timedelta(days=9)
+    for number in range(many):
+        pupil = add_person(oak.school, "pupil", group=oak.group, year_group=5)
+        with elm.scope():
+            give_seat(elm.course, to=pupil, reason="Kind 1", ends=ends, by=elm.teacher)
+            together = sharing.ask_to_share(
+                elm.course,
+                to_school=oak.school,
+                to_person=add_person(oak.school, "teacher"),
+                reason="Kind 2",
+                ends=ends,
+                by=elm.teacher,
+            )
+            if number % 2:
+                sharing.approve_share(together, by=elm.head)
+    slug, name = who.split()
+    client.force_login((oak if slug == "oak" else elm).people[name])
+    client.get(f"/{slug}/sharing/")
+    with django_assert_num_queries(8):
+        page = words(client, f"/{slug}/sharing/")
+    assert page.count("Kind 1") == many
+    waiting = 0 if slug == "oak" else (many + 1) // 2
+    assert page.count("Kind 2") == waiting + many // 2
+
+
+def test_what_has_ended_stands_apart(client, oak, elm, share, seat, time_machine):
+    client.force_login(elm.teacher)
+    client.post(f"/elm/sharing/{share.pk}/end/")
+    client.force_login(elm.teacher)
+    page = words(client, "/elm/sharing/")
+    assert "Rivers together" not in page
+    assert "Dee Reed-oak" not in page
+    page = words(client, "/elm/sharing/?show=ended")
+    assert page.count("Ended</span>") == 2
+    assert "End it" not in page
+    time_machine.move_to(timezone.now() + timedelta(days=91))
+    client.force_login(elm.teacher)
+    assert "Rivers together" not in words(client, "/elm/sharing/?show=ended")
+
+
+def test_what_was_not_approved_has_ended(client, oak, elm):
+    ask(client, elm)
+    row = CourseShare.objects.unscoped().get()
+    client.force_login(elm.office)
+    client.post(f"/elm/sharing/{row.pk}/decide/", {"act": "decline"})
+    assert "Rivers together" not in words(client, "/elm/sharing/")
+    assert "Not approved" in words(client, "/elm/sharing/?show=ended")

@@ -91,11 +91,12 @@ class Builder:
             pupils = sum(room.size for room in plan.classes)
             self.say(f"  {plan.name}: {pupils} pupils in {len(plan.classes)} classes")
         let_them_sign_in(self.cluster)
-        self.rivers()
+        rivers_course = self.rivers()
         forces_course = self.forces()
         self.light()
         self.quick_work()
         self.seat_for_dee(forces_course)
+        self.taught_together(rivers_course)
         self.set_when_it_opened()
         return self.cluster
 
@@ -115,7 +116,7 @@ class Builder:
         self.say(f"  {data['title']}: {pages} pages, {pictures} pictures")
         return course
 
-    def rivers(self) -> None:
+    def rivers(self) -> Course:
         course = self.write("elm", rivers.COURSE, "mskhan")
         group, room = self.cluster.groups["elm", "6K"], self.room("elm", "6K", "mskhan")
         with school_scope(self.cluster.schools["elm"]):
@@ -145,6 +146,7 @@ class Builder:
                 cast={"sam": "nothing"},
                 just_set=True,
             )
+        return course
 
     def forces(self) -> Course:
         course = self.write("northgate", forces.COURSE, "mrbell")
@@ -244,6 +246,19 @@ class Builder:
             ends=day(60, 17),
             by=self.person("mrosei"),
         )
+
+    def taught_together(self, course: Course) -> None:
+        """Mr Bell of Northgate teaches Elm's Rivers together with Ms Khan."""
+        with school_scope(course.school):
+            share = ask_to_share(
+                course,
+                to_school=self.cluster.schools["northgate"],
+                to_person=self.person("mrbell"),
+                reason="So that Year 7 begins where Rivers ends",
+                ends=day(120, 17),
+                by=self.person("mskhan"),
+            )
+            approve_share(share, by=self.person("mrhart"))
 
 
 def pages_of(course: Course) -> Callable[[str], Any]:
