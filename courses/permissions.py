@@ -8,7 +8,7 @@ from access import rules
 from access.predicates import Predicate, predicate
 from courses.models import CourseGrant, CourseShare, Feedback, HandIn, Piece, SetWork
 from portfolio import readers
-from schools.models import TeachingGroup
+from schools.models import Membership, TeachingGroup
 from schools.permissions import (
     AUTHORS,
     OVERSEERS,
@@ -136,6 +136,16 @@ def oversees_who_has_it(user: Any, grant: Any) -> bool:
     return any(mine.roles_at(school) & OVERSEERS for school in schools)
 
 
+@predicate
+def is_a_coordinator(user: Any, row: Any) -> bool:
+    return isinstance(row, Membership) and row.role == Membership.Role.COORDINATOR
+
+
+@predicate
+def is_about_them(user: Any, row: Any) -> bool:
+    return getattr(row, "user_id", None) == user.pk
+
+
 rules.register(
     "courses",
     {
@@ -163,6 +173,8 @@ rules.register(
             | at_receiving_school(*OVERSEERS)
             | (~came_of_a_share & oversees_who_has_it)
         ),
+        "oversee_sharing": oversees_school,
+        "end_coordinator": oversees_school & is_a_coordinator & ~is_about_them,
     },
 )
 

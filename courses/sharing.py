@@ -9,7 +9,8 @@ from typing import Any, Self
 
 from django.apps import apps
 from django.contrib.auth import get_user_model
-from django.db.models import Exists, OuterRef, Q, QuerySet, Value
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Subquery, Value
+from django.db.models.functions import Coalesce
 from django.utils import timezone
 
 from access.dates import in_force
@@ -36,6 +37,23 @@ def staff_to_teach_with(school: Any) -> QuerySet:
     here = _members().filter(school=school, user=OuterRef("user"))
     staff = _members().filter(role__in=sorted(STAFF), user__is_active=True)
     return staff.filter(~Exists(here)).order_by("starts", "pk")
+
+
+def coordinators_of(school: Any, *, over: bool) -> QuerySet:
+    """Memberships of those who work in this school and in others; ``over``: who did lately.
+
+    Adds ``elsewhere``: at how many other schools they work now.
+    """
+    others = _members().filter(user=OuterRef("user"), role__in=sorted(STAFF))
+    schools = others.exclude(school=school).order_by().values("user")
+    members = apps.get_model("schools.Membership").objects
+    rows = members.filter(ended_lately()) if over else members.in_force()
+    here = rows.filter(school=school, role="coordinator").select_related("user")
+    return here.order_by("user__last_name", "pk").annotate(
+        elsewhere=Coalesce(
+            Subquery(schools.annotate(n=Count("school", distinct=True)).values("n")), 0
+        )
+    )
 
 
 def pupils_worked_with(user: Any, school: Any) -> QuerySet:

@@ -96,6 +96,11 @@ school_patterns = [
         name="teacher_ask",
     ),
     path("sharing/", sharing.Sharing.as_view(), name="sharing"),
+    path(
+        "sharing/people/<int:pk>/end/",
+        sharing.CoordinatorEnd.as_view(),
+        name="coordinator_end",
+    ),
     path("sharing/<int:pk>/decide/", sharing.ShareDecide.as_view(), name="share_decide"),
     path("sharing/<int:pk>/end/", sharing.ShareEnd.as_view(), name="share_end"),
     path("sharing/<int:pk>/seats/", sharing.SeatGive.as_view(), name="seat_give"),

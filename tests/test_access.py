@@ -24,7 +24,7 @@ from courses.services import sharing
 from courses.services.working import hand_in
 from schools.models import School
 from schools.services.inviting import invite_staff
-from tests.factories import UserFactory, add_person, attach
+from tests.factories import UserFactory, add_person, attach, membership_of
 
 ACCESS = """
                             anonymous  outsider  loner  pupil  colleague  teacher  head  office  operator
@@ -103,6 +103,7 @@ courses:course_detail       login      404       404    404    200        200   
 courses:course_page_set     login      404       404    404    200        200      200   404     404
 courses:share_ask           login      404       404    404    200        200      200   404     404
 courses:teacher_ask         login      404       404    404    200        200      200   404     404
+courses:coordinator_end     login      404       404    404    404        404      405   405     404
 courses:sharing             login      404       404    404    200        200      200   200     404
 courses:share_decide        login      404       404    404    404        404      405   405     404
 courses:share_end           login      404       404    404    405        405      405   405     404
@@ -185,7 +186,14 @@ def crossing(oak, elm, person):
     with elm.scope():
         hand_in(elm.set_work, by=oak.pupil, text="A", key=uuid.uuid4(), brief={})
         work = elm.set_work.pieces.get(pupil=oak.pupil).work
-    return {"asked": asked, "given": given, "seat": seat, "work": work}
+    coordinator = membership_of(add_person(oak.school, "coordinator"), oak.school)
+    return {
+        "asked": asked,
+        "given": given,
+        "seat": seat,
+        "work": work,
+        "coordinator": coordinator,
+    }
 
 
 @pytest.fixture
@@ -230,6 +238,7 @@ def address(oak, elm, handed_in, crossing, settings):
         "courses:seat_detail": seat,
         "courses:seat_end": seat,
         "courses:seat_work": seat,
+        "courses:coordinator_end": {"pk": crossing["coordinator"].pk},
     }
     taught = {"code": elm.course.code, "public_id": elm.set_work.public_id}
     for name in ("taught_course", "taught_set_work", "taught_piece", "taught_recording"):

@@ -7,7 +7,7 @@ from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import redirect
+from django.shortcuts import get_object_or_404, redirect
 from django.utils.functional import cached_property
 from django.views.generic import DetailView, FormView, ListView, TemplateView, View
 
@@ -16,11 +16,13 @@ from courses.forms.sharing import SeatForm, ShareForm, TeacherForm
 from courses.models import CourseGrant, CourseShare
 from courses.services import sharing
 from courses.services.spaces import end_seat
-from courses.sharing import pupils_worked_with
+from courses.sharing import coordinators_of, pupils_worked_with
 from courses.views.catalogue import OfCourse
 from portfolio.models import Work
 from portfolio.querysets import with_files
 from schools.crossing import reachable
+from schools.models import Membership
+from schools.services.people import end_membership
 
 MOST = 200  # rows of each list: more than any school has been seen to share
 
@@ -50,6 +52,8 @@ class Sharing(Permitted, TemplateView):
             seats_in=self.judged(
                 seats.of_people_of(school).told_to(user, school), "end_seat"
             ),
+            coordinators=self.judged(coordinators_of(school, over=over), "end_coordinator"),
+            oversees=user.has_perm("courses.oversee_sharing", school),
             **kwargs,
         )
 
@@ -230,6 +234,29 @@ class SeatGive(OfShare, ActingForm):
             by=self.request.user,
         )
         return f"{data['pupil'].get_short_name()} can read “{self.share.course.title}” now."
+
+
+class CoordinatorEnd(Permitted, Act):
+    """End the work, in this school, of somebody who works in several."""
+
+    permission_required = "courses.end_coordinator"
+    request: Any
+
+    @cached_property
+    def membership(self) -> Membership:
+        rows = coordinators_of(self.request.school, over=False)
+        return get_object_or_404(rows, pk=self.kwargs["pk"])
+
+    def get_permission_object(self) -> Membership:
+        return self.membership
+
+    def act(self) -> str:
+        end_membership(self.membership, by=self.request.user)
+        name, school = self.membership.user.formal_name, self.request.school.name
+        return (
+            f"{name} does not work at {school} any more. Its classes and its editor are "
+            "closed to them; what they wrote here stays."
+        )
 
 
 class OfSeat(Permitted):

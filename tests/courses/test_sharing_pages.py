@@ -198,7 +198,7 @@ def test_the_page_asks_the_same_of_one_and_of_thirty(
         )
     client.force_login(oak.teacher)
     client.get("/oak/sharing/")
-    with django_assert_num_queries(8):
+    with django_assert_num_queries(9):
         assert words(client, "/oak/sharing/").count("Number ") == many
 
 
@@ -207,7 +207,7 @@ def test_the_page_asks_the_same_of_one_and_of_thirty(
 def test_every_kind_at_once_costs_the_same_for_one_and_for_thirty(
     client, oak, elm, share, who, many, django_assert_num_queries
 ):
-    """Seats of every origin, and places of teachers."""
+    """Seats of every origin, places of teachers, and people of several schools."""
     ends = timezone.now() + timedelta(days=9)
     for number in range(many):
         pupil = add_person(oak.school, "pupil", group=oak.group, year_group=5)
@@ -223,14 +223,17 @@ def test_every_kind_at_once_costs_the_same_for_one_and_for_thirty(
             )
             if number % 2:
                 sharing.approve_share(together, by=elm.head)
+        for world in (oak, elm):
+            add_person(world.school, "coordinator", title="Ms", last_name="Kind3")
     slug, name = who.split()
     client.force_login((oak if slug == "oak" else elm).people[name])
     client.get(f"/{slug}/sharing/")
-    with django_assert_num_queries(8):
+    with django_assert_num_queries(9):
         page = words(client, f"/{slug}/sharing/")
     assert page.count("Kind 1") == many
     waiting = 0 if slug == "oak" else (many + 1) // 2
     assert page.count("Kind 2") == waiting + many // 2
+    assert page.count("<strong>Ms Kind3") == many
 
 
 def test_what_has_ended_stands_apart(client, oak, elm, share, seat, time_machine):
@@ -255,3 +258,48 @@ def test_what_was_not_approved_has_ended(client, oak, elm):
     client.post(f"/elm/sharing/{row.pk}/decide/", {"act": "decline"})
     assert "Rivers together" not in words(client, "/elm/sharing/")
     assert "Not approved" in words(client, "/elm/sharing/?show=ended")
+
+
+@pytest.fixture
+def shah(oak, elm):
+    """Ms Shah coordinates for both schools."""
+    person = add_person(oak.school, "coordinator", title="Ms", last_name="Shah")
+    start_membership(user=person, school=elm.school, role="coordinator", by=None)
+    return person
+
+
+def test_a_coordinator_stands_there_with_what_there_is_to_know(client, oak, elm, shah):
+    client.force_login(oak.head)
+    page = words(client, "/oak/sharing/")
+    assert "Ms Shah" in page
+    assert "also in 1 other school<" in page
+    assert "Elm" not in page
+    assert "Has not signed in yet" in page
+    client.force_login(shah)
+    client.force_login(oak.head)
+    assert "Last signed in" in words(client, "/oak/sharing/")
+    client.force_login(oak.teacher)
+    page = words(client, "/oak/sharing/")
+    assert "Ms Shah" in page
+    assert "signed in" not in page, "how a colleague works is not a colleague's business"
+    assert "End the work" not in page
+
+
+@pytest.mark.parametrize("who", ["head", "office"])
+def test_who_oversees_ends_a_coordinators_work_in_one_press(client, oak, elm, shah, who):
+    row = Membership.objects.get(user=shah, school=oak.school)
+    theirs = Membership.objects.get(user=shah, school=elm.school)
+    address = f"/oak/sharing/people/{row.pk}/end/"
+    for person in (oak.teacher, elm.head, oak.pupil, shah):
+        client.force_login(person)
+        assert client.post(address).status_code == 404
+    client.force_login(oak.people[who])
+    assert client.post(f"/oak/sharing/people/{theirs.pk}/end/").status_code == 404
+    other = Membership.objects.get(user=oak.teacher)
+    assert client.post(f"/oak/sharing/people/{other.pk}/end/").status_code == 404
+    response = client.post(address, follow=True)
+    assert "Ms Shah does not work at Oak Junior any more" in response.content.decode()
+    assert "Ms Shah" in words(client, "/oak/sharing/?show=ended")
+    client.force_login(shah)
+    assert client.get("/oak/").status_code == 404
+    assert client.get("/elm/").status_code == 200
