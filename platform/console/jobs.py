@@ -22,6 +22,7 @@ from console.backup.nightly import back_up_when_due
 from console.exporting import make_waiting_exports
 from courses.services.sharing import warn_givers
 from portfolio.services.sweeping import sweep
+from schools.services.endings import see_out
 from schools.tree import lock_tree
 
 log = logging.getLogger("causeway.clock")
@@ -180,6 +181,7 @@ JOBS = (
     Job("requeue stuck tasks", timedelta(minutes=1), requeue_stuck_tasks),
     Job("sweep files", timedelta(hours=1), sweep_files),
     Job("warn of grants that end", timedelta(hours=6), warn_givers),
+    Job("see out who has left", timedelta(hours=1), see_out),
     Job("export schools", timedelta(minutes=1), export_schools, limit=timedelta(hours=3)),
     Job("clear sessions", timedelta(days=1), clear_sessions),
     Job("prune tasks", timedelta(days=1), prune_tasks),

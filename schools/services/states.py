@@ -7,6 +7,7 @@ close is said once, by ``schools.querysets.counts``.
 from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils import timezone
+from wagtail.admin.models import EditingSession
 from wagtail.models import APIToken, PageSubscription
 
 from accounts.models import User
@@ -20,8 +21,8 @@ from schools.models import School
 def suspend_school(school: School, *, by: User | None) -> None:
     """Close ``school``: from the next request on nobody is a member of it.
 
-    Its people's sessions, tokens and subscriptions go. Their own work stays theirs, and
-    whatever they are at other schools.
+    Its people's sessions, tokens, open editors and subscriptions go. Their own work stays
+    theirs, and whatever they are at other schools.
 
     Raises ``ValidationError`` for the host, and a school that is closed already.
     """
@@ -37,6 +38,7 @@ def suspend_school(school: School, *, by: User | None) -> None:
         if group is not None:
             group.user_set.clear()
     APIToken.objects.filter(user__in=people).delete()
+    EditingSession.objects.filter(user__in=people).delete()
     PageSubscription.objects.filter(
         user__in=people, page__path__startswith=_path(school)
     ).delete()

@@ -1,6 +1,7 @@
 """A person's sessions: remembered, listed, refreshed and ended."""
 
 from collections.abc import Iterator
+from datetime import datetime
 from importlib import import_module
 from typing import Any
 
@@ -78,12 +79,14 @@ def sessions_of(user: User) -> Iterator[SessionBase]:
             yield store
 
 
-def end_sessions(user: User, *, keep: str = "") -> int:
+def end_sessions(user: User, *, keep: str = "", before: datetime | None = None) -> int:
     """End every session of ``user`` now, but for the one whose key is ``keep``.
 
-    For whoever loses a right, a password or a second step. Returns how many were ended.
+    ``before``: those alone that began before that moment. For whoever loses a right, a
+    password or a second step. Returns how many were ended.
     """
-    return _end(user.signed_in.exclude(session_key=keep))
+    rows = user.signed_in.exclude(session_key=keep)
+    return _end(rows if before is None else rows.filter(signed_in_at__lt=before))
 
 
 def end_sessions_of(people: QuerySet[User]) -> int:
