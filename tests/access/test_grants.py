@@ -10,10 +10,12 @@ from django.utils import timezone
 from guardian.models import GroupObjectPermission, UserObjectPermission
 
 from audit.models import Entry
-from courses.models import Course, CourseGrant
-from courses.services.spaces import end_seat, give_seat
+from courses.models import Course, CourseGrant, CourseGroup, CourseShare
+from courses.services.sharing import approve_share, ask_to_share
+from courses.services.spaces import end_seat, give_seat, seat_group
 from schools.crossing import reachable
 from schools.models import School
+from schools.services.people import start_membership
 
 
 @pytest.fixture
@@ -119,6 +121,29 @@ def test_the_database_refuses_a_seat_without_an_end(oak, elm, seat):
         CourseGrant.objects.filter(pk=seat.pk).update(ends=seat.starts)
 
 
+def test_nobody_gives_to_themselves(oak, elm, seat):
+    """A coordinator writes courses at one school and is of another as well."""
+    start_membership(user=elm.teacher, school=oak.school, role="teacher", by=None)
+    ends = timezone.now() + timedelta(days=30)
+    with elm.scope(), pytest.raises(ValidationError, match="themselves"):
+        give_seat(elm.course, to=elm.teacher, reason="x", ends=ends, by=elm.teacher)
+    assert CourseGrant.objects.get() == seat
+
+
+def test_a_group_of_another_school_gets_nothing(oak, elm):
+    """Seats for a whole group are the school's own: by the service, the row, raw SQL."""
+    with elm.scope():
+        with pytest.raises(ValueError, match="of two schools"):
+            seat_group(elm.course, group=oak.group, by=elm.teacher)
+        row = CourseGroup(school=elm.school, course=elm.course, group=oak.group)
+        with pytest.raises(IntegrityError), transaction.atomic():
+            CourseGroup.objects.bulk_create([row])
+        own = seat_group(elm.course, group=elm.group, by=elm.teacher)
+        with pytest.raises(IntegrityError), transaction.atomic():
+            CourseGroup.objects.filter(pk=own.pk).update(group=oak.group)
+    assert list(reachable(oak.pupil, Course)) == [oak.course]
+
+
 def test_a_person_who_is_no_longer_active_is_given_nothing(oak, elm, seat):
     oak.pupil.is_active = False
     assert not oak.pupil.has_perm("courses.take_course", elm.course)
@@ -137,6 +162,37 @@ def test_guardians_generic_tables_stay_empty(oak, elm, seat):
     assert CourseGrant.objects.count() == 1
     assert not UserObjectPermission.objects.exists()
     assert not GroupObjectPermission.objects.exists()
+
+
+@pytest.mark.parametrize("codename", ["take_course", "teach_course"])
+def test_what_was_given_on_an_erased_course_does_not_apply_to_its_key(oak, elm, codename):
+    """T-18: the course goes, and another takes its key: a restore, or a reused number."""
+    ends = timezone.now() + timedelta(days=30)
+    to, by = (
+        (oak.teacher, elm.head) if codename == "teach_course" else (oak.pupil, elm.head)
+    )
+    with elm.scope():
+        course = Course.objects.create(school=elm.school, title="Castles")
+        share = ask_to_share(
+            course,
+            to_school=oak.school,
+            to_person=oak.teacher if codename == "teach_course" else None,
+            reason="x",
+            ends=ends,
+            by=elm.teacher,
+        )
+        approve_share(share, by=elm.head)
+        if codename == "take_course":
+            give_seat(course, to=to, reason="x", ends=ends, by=by)
+        assert to.has_perm(f"courses.{codename}", course)
+        key = course.pk
+        course.delete()
+        again = Course.objects.create(pk=key, school=elm.school, title="Wars")
+    assert not CourseGrant.objects.exists()
+    assert not CourseShare.objects.unscoped().exists()
+    fresh = type(to).objects.get(pk=to.pk)
+    assert not fresh.has_perm(f"courses.{codename}", again)
+    assert again not in reachable(fresh, Course)
 
 
 def test_a_seat_goes_with_its_course(oak, elm, seat):
