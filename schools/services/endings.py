@@ -8,7 +8,7 @@ in ``schools.services.people``; here the clock does it for those that ran out.
 import datetime
 
 from django.db import transaction
-from django.db.models import Exists, Max, OuterRef
+from django.db.models import Exists, F, Max, OuterRef
 from django.utils import timezone
 
 from accounts.models import User
@@ -19,22 +19,20 @@ from schools.models import Membership, School
 from schools.services.people import derive_groups
 from schools.sessions import refresh_sessions
 
-# A clock that stood still for a month is still in time.
-LOOKED_BACK = datetime.timedelta(days=31)
-
 
 def see_out() -> int:
-    """See out everybody whose last membership of a school has run out; how many places.
+    """See out everybody whose last membership of a school has run out; how many.
 
-    Doing it again changes nothing: only sessions from before the end are ended, since
-    whoever has left comes back to their own work. So are those of accounts that were
-    switched off.
+    Each once, however long the clock stood still: whom nobody has seen out yet is still
+    in the school's group of Django's. Only sessions from before the end are ended, since
+    whoever has left comes back to their own work; and all of accounts switched off.
     """
-    now = timezone.now()
     still = Membership.objects.dated().filter(
         user=OuterRef("user"), school=OuterRef("school")
     )
-    over = Membership.objects.filter(ends__lte=now, ends__gt=now - LOOKED_BACK)
+    over = Membership.objects.filter(
+        ends__lte=timezone.now(), user__groups=F("school__members_group")
+    )
     left = over.exclude(Exists(still)).values("user", "school").annotate(last=Max("ends"))
     rows = list(left.order_by("user", "school"))
     people = User.objects.in_bulk({row["user"] for row in rows})
@@ -49,9 +47,9 @@ def see_out() -> int:
 def see_out_of(user: User, school: School, *, since: datetime.datetime) -> None:
     """End what ``user``, who has been no member of ``school`` since then, had by it."""
     leave_behind(user, school)
-    has_changed = derive_groups(user) > 0
+    derive_groups(user)
     if not Membership.objects.dated().of(user).exists():
         end_sessions(user, before=since)
         withdraw_invitations(user)
-    elif has_changed:
+    else:
         refresh_sessions(user)

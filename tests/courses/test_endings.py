@@ -362,9 +362,13 @@ def test_seeing_out_again_leaves_alone_who_came_back_for_their_own_work(
     oak, elm, seat, answered
 ):
     handed, _, _ = answered
-    the_pupils_last_day_passes(oak, elm, seat)
+    Membership.objects.filter(user=oak.pupil).update(
+        starts=timezone.now() - timedelta(days=9),
+        ends=timezone.now() - timedelta(seconds=1),
+    )
     client = signed_in(oak.pupil)
     assert see_out() == 1
+    assert see_out() == 0, "each once"
     assert status(client, f"/me/work/{handed.version.work.public_id}/") == "in"
 
 
