@@ -5,15 +5,18 @@ that helps with one gets no way into it unless it could have given all of it any
 """
 
 from collections.abc import Callable
+from datetime import timedelta
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
+from django.utils import timezone
 
 from accounts.models import User
 from accounts.services.invitations import Invited, let_back_in, withdraw_invitations
 from accounts.services.mail import address_of, can_be_written_to, write_to
 from accounts.services.second_step import has_second_step, reset_second_steps
 from accounts.services.sessions import end_sessions
+from audit.models import Entry
 from audit.services import record
 from schools.models import Membership, School
 from schools.permissions import KEEPERS, MEMBERS_OF_STAFF, Role, is_beyond_schools
@@ -33,6 +36,11 @@ BY_MAIL_ALONE = (
     "For this account the link goes by mail to its owner, and in no other way. No letter "
     "could be sent. Ask the host."
 )
+TWO_HANDS = (
+    "You have helped with this account already this week: a colleague has to do this."
+)
+A_WEEK = timedelta(days=7)
+RESET, SENT = "schools.reset_second_step", "schools.send_new_link"
 
 
 def _may_be_handed(person: User, school: School, *, by: User) -> bool:
@@ -45,6 +53,17 @@ def _may_be_handed(person: User, school: School, *, by: User) -> bool:
     if Membership.objects.dated().of(person).exclude(school=school).exists():
         return False
     return roles_now(person, school) <= roles_to_give(school, by=by)
+
+
+def _refuse_both_halves(membership: Membership, did: str, *, by: User) -> None:
+    """Nobody opens alone what they could not give: a password and a second step within a
+    week take two people. The address of a letter may be one that ``by`` typed in."""
+    person = membership.user
+    if _may_be_handed(person, membership.school, by=by):
+        return
+    mine = Entry.objects.filter(action=did, actor=by.public_id, subject=person.public_id)
+    if mine.filter(at__gt=timezone.now() - A_WEEK).exists():
+        raise ValidationError(TWO_HANDS)
 
 
 def renew_invitation(membership: Membership, *, by: User) -> Invited:
@@ -81,8 +100,9 @@ def send_new_link(membership: Membership, *, by: User) -> Invited:
     person, school = membership.user, membership.school
 
     def make() -> Invited:
+        _refuse_both_halves(membership, RESET, by=by)
         made = let_back_in(person, place=school.name, by=by)
-        _note(person, "schools.send_new_link", by=by)
+        _note(person, SENT, by=by)
         return made
 
     return _pass_on(membership, by=by, make=make)
@@ -116,8 +136,9 @@ def reset_second_step(membership: Membership, *, by: User) -> int:
         _refuse_to_help(membership, by=by)
         if not has_second_step(person):
             return 0
+        _refuse_both_halves(membership, SENT, by=by)
         count = reset_second_steps(person, by=by)
-        _note(person, "schools.reset_second_step", by=by)
+        _note(person, RESET, by=by)
         schools = _schools_of(person)
         transaction.on_commit(lambda: _tell_heads(schools, besides={person.pk, by.pk}))
         return count

@@ -1,10 +1,13 @@
 """Help for whoever cannot sign in, and that it is no way into anybody's account."""
 
+from datetime import timedelta
+
 import pytest
 from allauth.mfa.models import Authenticator
 from django.core import mail
 from django.core.exceptions import ValidationError
 from django.test import Client
+from django.utils import timezone
 
 from accounts.models import Invitation, SignedInDevice
 from accounts.services.second_step import has_second_step
@@ -59,14 +62,14 @@ def test_a_lost_second_step_is_reset_and_everybody_told(oak, khan, at_oak, setti
     assert helping.reset_second_step(at_oak, by=oak.office) == 0
 
 
-@pytest.mark.django_db(transaction=True, serialized_rollback=True)
-def test_the_letters_of_a_reset(oak, elm, settings):
+def test_the_letters_of_a_reset(oak, elm, settings, django_capture_on_commit_callbacks):
     settings.SENDS_MAIL = True
     khan = with_app(with_password(oak.teacher, "khan@oak.example"))
     start_membership(user=khan, school=elm.school, role="tutor", by=None)
     for head in (oak.head, elm.head):
         with_password(head, f"head@{head.username}.example")
-    helping.reset_second_step(membership_of(khan, oak.school), by=oak.office)
+    with django_capture_on_commit_callbacks(execute=True):
+        helping.reset_second_step(membership_of(khan, oak.school), by=oak.office)
     to = {address for letter in mail.outbox for address in letter.to}
     assert to == {khan.email, oak.head.email, elm.head.email}
     for letter in mail.outbox:
@@ -139,6 +142,30 @@ def test_the_office_gets_no_link_into_the_heads_account(oak, settings):
     # A colleague who is head may give all that the account opens.
     settings.SENDS_MAIL = False
     assert helping.send_new_link(row, by=add_person(oak.school, "head")).link
+
+
+def test_one_person_alone_does_not_open_what_they_could_not_give(
+    oak, settings, time_machine
+):
+    """The letter may go to an address of the office's own: it typed that in."""
+    settings.SENDS_MAIL = True
+    row = membership_of(with_app(with_password(oak.head, "h@oak.example")), oak.school)
+    helping.send_new_link(row, by=oak.office)
+    with pytest.raises(ValidationError, match="colleague"):
+        helping.reset_second_step(row, by=oak.office)
+    assert has_second_step(oak.head)
+    colleague = add_person(oak.school, "office")
+    assert helping.reset_second_step(row, by=colleague) == 1
+    with pytest.raises(ValidationError, match="colleague"):
+        helping.send_new_link(row, by=colleague)
+    with_app(oak.head)
+    time_machine.move_to(timezone.now() + timedelta(days=8))
+    assert helping.reset_second_step(row, by=oak.office) == 1
+
+
+def test_whom_they_could_make_anyhow_they_help_with_both(oak, khan, at_oak):
+    assert helping.send_new_link(at_oak, by=oak.office).link
+    assert helping.reset_second_step(at_oak, by=oak.office) == 1
 
 
 def test_a_school_gets_no_link_into_what_somebody_is_elsewhere(oak, elm, khan, at_oak):
