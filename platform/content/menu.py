@@ -13,7 +13,8 @@ from wagtail.admin.search import SearchArea
 from wagtail.admin.ui import sidebar
 
 from content.addresses import outside_editor
-from schools.models import Membership
+from schools.models import School
+from schools.places import places_of
 
 
 def menu_items() -> list[MenuItem]:
@@ -50,33 +51,37 @@ def search_areas() -> list[SearchArea]:
     ]
 
 
-def works_in_several_schools(user: Any) -> bool:
-    rows = Membership.objects.in_force().of(user)
-    return rows.values("school_id").distinct().count() > 1
+def other_schools(request: HttpRequest) -> list[School]:
+    """The other schools whose editor this person opens, by name.
+
+    Asks nothing for people of one school: where they stand is known by now.
+    """
+    school = request.school  # type: ignore[attr-defined]
+    elsewhere = places_of(request.user).roles.keys() - {school.pk}
+    if not elsewhere:
+        return []
+    found = School.objects.filter(pk__in=elsewhere).order_by("name")
+    return [one for one in found if request.user.has_perm("schools.author_content", one)]
 
 
 def way_out(request: HttpRequest) -> list[sidebar.MenuItem]:
-    """What stands under the person's name: back to the school, other schools, sign out.
+    """What stands under the person's name: back to the school, and sign out.
 
     Wagtail has its account page and its own signing out there; ours are the platform's.
+    Other schools stand at the top of every page, see ``content/working_in.html``.
     """
     school = request.school  # type: ignore[attr-defined]
-    items: list[sidebar.MenuItem] = [
+    return [
         sidebar.LinkMenuItem(
             "school", f"Back to {school.name}", f"/{school.slug}/", icon_name="home"
-        )
-    ]
-    if works_in_several_schools(request.user):
-        items.append(sidebar.LinkMenuItem("change", "Change school", "/", icon_name="site"))
-    items.append(
+        ),
         sidebar.ActionMenuItem(
             "sign-out",
             "Sign out",
             outside_editor("accounts:sign_out"),
             icon_name="logout",
-        )
-    )
-    return items
+        ),
+    ]
 
 
 def modules(request: HttpRequest) -> list[Any]:

@@ -5,11 +5,15 @@ from html import unescape
 from urllib.parse import urljoin, urlsplit
 
 import pytest
+from django.conf import settings
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from content.gate import ALLOWED
-from schools.models import Membership
+from schools.models import Membership, School
 from schools.services.people import start_membership
 from tests.content.addresses import rows_of, sign_in
+from tests.factories import add_person, make_school
 
 # What a browser follows, frames, fetches or posts to.
 ADDRESS = re.compile(
@@ -113,12 +117,64 @@ def test_whose_school_it_is_stands_on_every_page(client, teacher):
         assert "Change school" not in html
 
 
-def test_who_works_in_several_schools_can_change(client, oak, elm):
-    role = Membership.Role.TEACHER
+def working_in(html):
+    """What stands at the top of a page of the editor."""
+    return html.partition('<div class="working-in"')[2].partition("</div>")[0]
+
+
+def test_who_works_in_several_schools_changes_by_a_link(client, oak, elm):
+    role = Membership.Role.COORDINATOR
+    user = add_person(oak.school, role)
+    start_membership(user=user, school=elm.school, role=role, by=None)
+    sign_in(client, user)
+    for here, there in ((oak, elm), (elm, oak)):
+        slug, other = here.school.slug, there.school.slug
+        for path in ("", "pages/", f"pages/{here.lesson.pk}/edit/", "images/"):
+            html = client.get(f"/{slug}/cms/{path}", follow=True).content.decode()
+            top = working_in(html)
+            assert f"Working in <strong>{here.school.name}</strong>" in top
+            assert f'data-school-colour="{here.school.colour}"' in top
+            assert f'<a href="/{other}/cms/"' in top
+            assert f'<a href="/{slug}/cms/"' not in top
+            assert html.count(f"/{other}/") == 1, "the link and nothing else"
+
+
+def test_only_schools_where_one_writes_are_offered(client, oak, elm):
+    """A teacher at Oak who helps in Elm's office has no editor there."""
+    role = Membership.Role.OFFICE
     start_membership(user=oak.teacher, school=elm.school, role=role, by=None)
     sign_in(client, oak.teacher)
-    html = client.get("/oak/cms/").content.decode()
-    assert '<a href="/">Change school</a>' in html
+    assert "Change school" not in client.get("/oak/cms/").content.decode()
+    assert client.get("/elm/cms/").status_code == 404
+
+
+def test_the_menu_of_schools_costs_one_question_or_none(client, oak, elm):
+    sign_in(client, oak.teacher)
+    client.get("/oak/cms/images/")  # what a process keeps is kept from now on
+    with CaptureQueriesContext(connection) as alone:
+        client.get("/oak/cms/images/")
+    schools = [elm.school] + [
+        make_school(f"90001{n}", f"School {n}", slug=f"school-{n}") for n in range(10)
+    ]
+    for school in schools:
+        role = Membership.Role.COORDINATOR
+        start_membership(user=oak.teacher, school=school, role=role, by=None)
+    with CaptureQueriesContext(connection) as twelve:
+        html = client.get("/oak/cms/images/").content.decode()
+    assert working_in(html).count("/cms/") == 11
+    assert len(twelve) == len(alone) + 1
+
+
+def test_the_schools_colours_are_the_platforms():
+    """A copy, because the file of the others would fight Wagtail's own colours."""
+    tokens, editor = (
+        (settings.ROOT / "platform" / path).read_text()
+        for path in ("ui/static/ui/tokens.css", "content/static/content/editor.css")
+    )
+    for colour in (*School.Colour.values, "host"):
+        wanted = re.search(rf"--c-{colour}: (#[0-9a-f]+);", tokens)[1]
+        rule = "[data-school-colour]" if colour == "host" else f'="{colour}"]'
+        assert re.search(rf"{re.escape(rule)} {{ --school: {wanted}; }}", editor), colour
 
 
 def test_the_menu_is_never_anothers(client, oak, elm):

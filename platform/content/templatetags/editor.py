@@ -11,7 +11,8 @@ from wagtail.admin.templatetags.wagtailadmin_tags import bulk_action_choices
 from wagtail.admin.widgets.button import Button
 
 from content.asked import BULK_ACTIONS
-from content.menu import modules, works_in_several_schools
+from content.menu import modules, other_schools
+from schools.models import School
 
 register = template.Library()
 
@@ -24,8 +25,8 @@ def editor_sidebar(context: Any) -> SafeString:
 
 
 @register.simple_tag(takes_context=True)
-def can_change_school(context: Any) -> bool:
-    return works_in_several_schools(context["request"].user)
+def schools_to_change_to(context: Any) -> list[School]:
+    return other_schools(context["request"])
 
 
 @register.inclusion_tag("wagtailadmin/shared/buttons.html", takes_context=True)

@@ -26,3 +26,16 @@
     new MutationObserver(startAll).observe(document.body, { childList: true, subtree: true });
   });
 })();
+
+// The menu of schools closes as menus do: by Escape, and by a press elsewhere.
+(() => {
+  const close = (event) => {
+    for (const menu of document.querySelectorAll(".working-in-schools[open]")) {
+      if (event.type === "keydown" ? event.key !== "Escape" : menu.contains(event.target)) continue;
+      if (menu.contains(document.activeElement)) menu.querySelector("summary").focus();
+      menu.open = false;
+    }
+  };
+  document.addEventListener("keydown", close);
+  document.addEventListener("click", close);
+})();
