@@ -1,6 +1,7 @@
 """The editor stands at ``/<school>/cms/``, behind a gate."""
 
 from collections.abc import Callable
+from http import HTTPStatus
 from typing import Any
 
 from django.core.validators import slug_re
@@ -10,6 +11,7 @@ from django.urls import get_script_prefix, reverse, set_script_prefix
 
 from content import gate
 from content.policy import EDITOR_CSP
+from content.unsaved import not_saved
 from schools.tree import lock_tree
 from ui.views import page_not_found
 
@@ -52,7 +54,10 @@ class EditorGateMiddleware:
         if getattr(request, "editor_school", None) is None:
             return response
         set_script_prefix(prefix)
-        if response.status_code == 404:
+        written = not_saved(request, response) if request.method == "POST" else None
+        if written is not None:
+            response = written
+        elif response.status_code == HTTPStatus.NOT_FOUND:
             # Wagtail has a 404 of its own. Ours is the same for whatever is not there.
             response = page_not_found(request, Http404())
         response._csp_replace = EDITOR_CSP  # type: ignore[attr-defined]  # noqa: SLF001
