@@ -22,6 +22,7 @@ class ContentConfig(AppConfig):
             PagesOfSchoolInForce,
         )
         from content.provisioning import provision_editor
+        from content.silence import send_no_letters
         from schools import leaving, provisioning
 
         register_permission_policy(Page, PagesOfSchoolInForce(Page))
@@ -33,5 +34,6 @@ class ContentConfig(AppConfig):
         # Put on here, because models know nothing of forms.
         ReadAtItsCourse.base_form_class = EditorPageForm
         change_wagtails_choosers()
+        send_no_letters()
         provisioning.register("editor", provision_editor)
         leaving.register("editor", leave_the_editor)

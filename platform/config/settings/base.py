@@ -163,7 +163,7 @@ CACHES = {
             "BACKEND": "django.core.cache.backends.db.DatabaseCache",
             "LOCATION": "cache",
         }
-    )
+    ),
 }
 
 TASKS = {
@@ -339,6 +339,7 @@ WAGTAILADMIN_LOGIN_URL = "/sign-in/"
 WAGTAILADMIN_EXTERNAL_LINK_CONVERSION = "off"
 WAGTAILADMIN_NOTIFICATION_INCLUDE_SUPERUSERS = False
 WAGTAILADMIN_COMMENTS_ENABLED = False
+WAGTAIL_WORKFLOW_ENABLED = False  # approval is of sharing: see courses.services.sharing
 WAGTAILADMIN_RICH_TEXT_EDITORS = {
     "default": {
         "WIDGET": "wagtail.admin.rich_text.DraftailRichTextArea",
