@@ -23,6 +23,7 @@ class ContentConfig(AppConfig):
         )
         from content.provisioning import provision_editor
         from content.silence import send_no_letters
+        from content.tags import take_tags_off
         from schools import leaving, provisioning
 
         register_permission_policy(Page, PagesOfSchoolInForce(Page))
@@ -34,6 +35,7 @@ class ContentConfig(AppConfig):
         # Put on here, because models know nothing of forms.
         ReadAtItsCourse.base_form_class = EditorPageForm
         change_wagtails_choosers()
+        take_tags_off()
         send_no_letters()
         provisioning.register("editor", provision_editor)
         leaving.register("editor", leave_the_editor)
