@@ -5,11 +5,13 @@ class ContentConfig(AppConfig):
     name = "content"
 
     def ready(self) -> None:
+        from django.contrib.auth.models import Group
         from wagtail.documents.models import Document
         from wagtail.images.models import Image
-        from wagtail.models import Collection, Page
+        from wagtail.models import Collection, Locale, Page, Site, Task, Workflow
         from wagtail.permissions import register_permission_policy
 
+        from accounts.models import User
         from content import checks  # noqa: F401
         from content.choosing import change_wagtails_choosers
         from content.forms import EditorPageForm
@@ -19,6 +21,7 @@ class ContentConfig(AppConfig):
         from content.permissions import (
             CollectionsOfSchoolInForce,
             MediaOfSchoolInForce,
+            NobodysToManage,
             PagesOfSchoolInForce,
         )
         from content.provisioning import provision_editor
@@ -32,6 +35,9 @@ class ContentConfig(AppConfig):
         for model, named in ((Picture, Image), (Material, Document)):
             policy = MediaOfSchoolInForce(model, named, "uploaded_by_user")
             register_permission_policy(model, policy)
+        # Wagtail's own pictures and files are not used: ours stand in their place.
+        for other in (Image, Document, Site, Locale, Task, Workflow, Group, User):
+            register_permission_policy(other, NobodysToManage(other))
         # Put on here, because models know nothing of forms.
         ReadAtItsCourse.base_form_class = EditorPageForm
         change_wagtails_choosers()

@@ -10,12 +10,14 @@ from typing import Any
 
 from django.db.models import QuerySet
 from wagtail.models import Collection
+from wagtail.permission_policies import BasePermissionPolicy
 from wagtail.permission_policies.collections import (
     CollectionManagementPermissionPolicy,
     CollectionOwnershipPermissionPolicy,
 )
 from wagtail.permission_policies.pages import PagePermissionPolicy
 
+from accounts.models import User
 from content.scope import collections_in_force
 from schools.tenancy import NoSchoolInForceError, school_in_force
 
@@ -58,3 +60,14 @@ class CollectionsOfSchoolInForce(
 
     def __init__(self) -> None:
         super().__init__(Collection)
+
+
+class NobodysToManage(BasePermissionPolicy):
+    """For what Wagtail manages and a school does not: sites, groups, people, workflows.
+
+    Wagtail's own policy for these asks Django's model permissions, which know no school:
+    whoever is given one has it of every school. Here there is nothing to be given.
+    """
+
+    def users_with_any_permission(self, actions: Any) -> QuerySet:
+        return User.objects.none()

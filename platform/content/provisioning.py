@@ -7,6 +7,7 @@ hand, and run a second time it changes nothing.
 from dataclasses import dataclass
 
 from django.contrib.auth.models import Group, Permission
+from django.db.models import QuerySet
 from wagtail.models import (
     Collection,
     CollectionViewRestriction,
@@ -14,6 +15,7 @@ from wagtail.models import (
     GroupPagePermission,
     Page,
     PageViewRestriction,
+    Task,
     Workflow,
 )
 
@@ -42,6 +44,7 @@ AUTHORS = Rights(
     ),
 )
 MEMBERS = Rights()
+APPROVAL = "Moderators approval"
 
 
 MADE = ("root_page", "collection", "authors_group", "members_group")
@@ -65,20 +68,30 @@ def provision_editor(school: School) -> int:
     return changes
 
 
+def wagtails_defaults() -> dict[str, QuerySet]:
+    """What Wagtail's migrations put on the root of all trees: each opens every school."""
+    return {
+        "the groups Editors and Moderators": Group.objects.filter(
+            name__in=["Editors", "Moderators"]
+        ),
+        "rights on the root of all pages": GroupPagePermission.objects.filter(
+            page__depth=1
+        ),
+        "rights on the root of all collections": GroupCollectionPermission.objects.filter(
+            collection__depth=1
+        ),
+        "the workflow “Moderators approval”": Workflow.objects.filter(name=APPROVAL),
+        "the task “Moderators approval”": Task.objects.filter(name=APPROVAL),
+    }
+
+
 def remove_wagtails_defaults() -> int:
     """Remove the groups, rights and workflow that Wagtail's migrations put on the root.
 
     They would give whoever is in them every school. Wagtail's welcome page and site go
     as well: no site is served.
     """
-    changes = 0
-    for rows in (
-        Group.objects.filter(name__in=["Editors", "Moderators"]),
-        GroupPagePermission.objects.filter(page__depth=1),
-        GroupCollectionPermission.objects.filter(collection__depth=1),
-        Workflow.objects.filter(name="Moderators approval"),
-    ):
-        changes += rows.delete()[0]
+    changes = sum(rows.delete()[0] for rows in wagtails_defaults().values())
     welcome = Page.objects.filter(
         depth=2, slug="home", content_type__app_label="wagtailcore", school=None
     ).first()

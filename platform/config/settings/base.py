@@ -58,7 +58,7 @@ INSTALLED_APPS = [
     "django.contrib.staticfiles",
     "django.forms",
     # Ours last: Wagtail's apps register their own permission policies when they are
-    # ready, and whoever is ready later wins. content.E001 holds this.
+    # ready, and whoever is ready later wins. content.E005 holds this.
     "console",
     "transition",
     "courses",

@@ -16,6 +16,7 @@ from console.demo import accounts as demo
 from console.demo.build import build
 from console.exposure import Exposure, ListenError
 from console.supervisor import Program, Supervisor
+from content.checks import EditorOpenError, refuse_to_start_open
 from schools.models import School
 from schools.walls.standing import WallsMissingError, refuse_to_start_without
 
@@ -78,8 +79,9 @@ class Command(BaseCommand):
         settings.DATA_DIR.mkdir(mode=0o700, parents=True, exist_ok=True)
         startup.prepare(self.say)
         try:
+            refuse_to_start_open()
             refuse_to_start_without()
-        except WallsMissingError as error:
+        except (EditorOpenError, WallsMissingError) as error:
             raise CommandError(str(error)) from error
         self.demo_lines = self.prepare_demo(exposure)
 
