@@ -34,7 +34,7 @@ def refuse_elsewhere(model: type[Any], keys: Iterable[Any]) -> None:
             raise Http404
     except (TypeError, ValueError):
         raise Http404 from None
-    if not is_in_school_in_force(model, numbers):
+    if numbers and not is_in_school_in_force(model, numbers):
         raise Http404
 
 

@@ -1,23 +1,24 @@
 """The editor's forms: nothing of elsewhere gets into a page, and no file breaks one."""
 
+from collections.abc import Iterator
 from typing import Any
 
 from django.contrib.contenttypes.models import ContentType
 from django.core.exceptions import ValidationError
-from django.http import Http404
+from django.db.models import Model
 from wagtail.admin.forms import WagtailAdminPageForm
 from wagtail.images.fields import WagtailImageField
 from wagtail.images.forms import BaseImageForm
 from wagtail.models import Page, ReferenceIndex
 
+from content.asked import refuse_elsewhere
 from content.choosing import CHOSEN
-from content.scope import is_in_school_in_force
 from files.pictures import BROKEN, BROKEN_PICTURE
 
 Reference = tuple[type[Any], str]
 
 
-def references(page: Page) -> set[Reference]:
+def references(page: Model) -> set[Reference]:
     """The pages, pictures and files that ``page``, saved or not, refers to.
 
     One generator of Wagtail's covers foreign keys, choosers in a body and the links of
@@ -33,9 +34,13 @@ def references(page: Page) -> set[Reference]:
     return found
 
 
-def is_here(reference: Reference) -> bool:
-    model, key = reference
-    return is_in_school_in_force(model, [key])
+def refuse_references(found: set[Reference]) -> None:
+    """Raise ``Http404`` for what lies in another school, or nowhere.
+
+    Not a message: a form shown again would show the title as well.
+    """
+    for chosen in CHOSEN:
+        refuse_elsewhere(chosen, [key for model, key in found if model is chosen])
 
 
 class EditorPageForm(WagtailAdminPageForm):
@@ -48,13 +53,26 @@ class EditorPageForm(WagtailAdminPageForm):
 
     def _post_clean(self) -> None:
         super()._post_clean()
-        known: set[Reference] = set()
+        self.known: set[Reference] = set()
         if self.instance.pk:
             stored = Page.objects.get(pk=self.instance.pk)
-            known = references(stored.get_latest_revision_as_object())
-        if not all(map(is_here, references(self.instance) - known)):
-            # Not a message: a form shown again would show the title as well.
-            raise Http404
+            self.known = references(stored.get_latest_revision_as_object())
+        refuse_references(references(self.instance) - self.known)
+
+    def is_valid(self) -> bool:
+        """The rows of inline panels have forms of their own, which are asked after this."""
+        answer = super().is_valid()
+        for row in rows_inside(self):
+            refuse_references(references(row) - self.known)
+        return answer
+
+
+def rows_inside(form: Any) -> Iterator[Model]:
+    """What the inline panels of ``form`` write, and the panels inside those."""
+    for formset in getattr(form, "formsets", {}).values():
+        for inner in formset.forms:
+            yield inner.instance
+            yield from rows_inside(inner)
 
 
 class PictureField(WagtailImageField):

@@ -1,7 +1,18 @@
 """A page never comes to refer to what lies in another school."""
 
+import json
+from datetime import timedelta
+from types import SimpleNamespace
+from urllib.parse import urlencode
+
 import pytest
+from django.core.management import call_command
+from django.db import models
+from django.http import Http404, QueryDict
+from django.test.utils import isolate_apps
+from django.utils import timezone
 from wagtail.admin.widgets import AdminPageChooser, BaseChooser
+from wagtail.fields import RichTextField, StreamField
 from wagtail.images.widgets import AdminImageChooser
 from wagtail.models import Page
 from wagtail.test.utils.form_data import (
@@ -11,8 +22,9 @@ from wagtail.test.utils.form_data import (
 )
 
 from content import forms
+from content.blocks import LESSON_BLOCKS
 from content.checks import every_page_is_written_in_our_form
-from content.models import CoursePage, LessonPage
+from content.models import CoursePage, LessonPage, Picture
 from tests.content.addresses import rows_of, sign_in
 
 
@@ -153,3 +165,139 @@ def test_every_page_is_written_in_our_form():
         assert [e.id for e in every_page_is_written_in_our_form()] == ["content.E002"]
     finally:
         CoursePage.base_form_class = stock
+
+
+@isolate_apps("content")
+def test_the_rows_of_inline_panels_are_walked(two):
+    """Not one of our pages has any; whoever adds the first is held to it already."""
+
+    class Row(models.Model):  # noqa: DJ008
+        page = models.ForeignKey(Page, models.CASCADE, null=True)
+        picture = models.ForeignKey(Picture, models.CASCADE, null=True)
+        text = RichTextField(blank=True)
+        body = StreamField(LESSON_BLOCKS, blank=True)
+
+        class Meta:
+            app_label = "content"
+
+    def ways(rows):
+        link = f'<p><a linktype="page" id="{rows.world.lesson.pk}">Look</a></p>'
+        yield Row(page_id=rows.world.lesson.pk)
+        yield Row(picture_id=rows.world.picture.pk)
+        yield Row(text=link)
+        yield Row(body=[("text", link)])
+        yield Row(body=[("document", {"document": rows.file, "title": "f"})])
+        yield Row(body=[picture_value(rows.world.picture)])
+
+    def panel(row, *inner):
+        """As a form keeps an inline panel: a form set of one form, for one row."""
+        formsets = {"inner": panel(*inner)} if inner else {}
+        form = SimpleNamespace(instance=row, formsets=formsets)
+        return SimpleNamespace(forms=[form], is_valid=lambda: True)
+
+    def form_with(*rows):
+        page = LessonPage.objects.get(pk=ours.world.lesson.pk)
+        form_class = LessonPage.get_edit_handler().get_form_class()
+        data = QueryDict(urlencode(lesson_form(), doseq=True))
+        form = form_class(data, instance=page, for_user=ours.world.teacher)
+        form.formsets["rows"] = panel(*rows)
+        return form
+
+    ours, theirs = two
+    with ours.world.scope():
+        for own, foreign in zip(ways(ours), ways(theirs), strict=True):
+            assert form_with(own).is_valid()
+            assert form_with(Row(), own).is_valid()
+            for rows in ((foreign,), (Row(), foreign), (own, foreign)):
+                with pytest.raises(Http404):
+                    form_with(*rows).is_valid()
+
+
+def test_what_is_no_number_is_refused(client, two):
+    ours, _ = two
+    path = f"/oak/cms/pages/{ours.world.lesson.pk}/edit/"
+    for key in ("abc", "-1", "1e3", "9" * 30, "１２"):
+        text = json.loads(link_to(ours.world.lesson))
+        text["entityMap"]["0"]["data"]["id"] = key
+        for form in (
+            lesson_form(blocks=[("text", json.dumps(text))]),
+            lesson_form(blocks=[picture_block(key)]),
+            lesson_form(picture=key),
+        ):
+            assert client.post(path, form).status_code in (200, 404), key
+
+
+def played(kind, rows):
+    value = {"document": rows.file.pk, "title": "A title", "transcript": "Words"}
+    return lesson_form(blocks=[("heading", "First"), (kind, value)])
+
+
+@pytest.mark.parametrize("kind", ["sound", "video"])
+def test_a_file_of_elsewhere_is_not_named_even_where_it_is_of_a_wrong_kind(
+    client, two, kind
+):
+    ours, theirs = two
+    path = f"/oak/cms/pages/{ours.world.lesson.pk}/edit/"
+    own = client.post(path, played(kind, ours))
+    assert own.status_code == 200
+    assert "File of oak" in own.content.decode()
+    foreign = client.post(path, played(kind, theirs))
+    assert "of elm" not in foreign.content.decode()
+    lesson = LessonPage.objects.get(pk=ours.world.lesson.pk)
+    kept = forms.references(lesson.get_latest_revision_as_object())
+    assert ("Material", str(theirs.file.pk)) not in {(m.__name__, k) for m, k in kept}
+
+
+def test_going_back_to_an_old_revision_brings_no_foreign_picture_back(client, two):
+    """A revision from before there was a check shows another school's picture."""
+    ours, theirs = two
+    lesson = LessonPage.objects.get(pk=ours.world.lesson.pk)
+    lesson.body = [picture_value(theirs.world.picture)]
+    old = lesson.save_revision()
+    lesson.body = [picture_value(ours.world.picture)]
+    lesson.save_revision().publish()
+    page = f"/oak/cms/pages/{lesson.pk}"
+    response = client.get(f"{page}/revisions/{old.pk}/revert/")
+    assert response.status_code == 200
+    assert "of elm" not in response.content.decode()
+    back = lesson_form(blocks=[picture_block(theirs.world.picture.pk)])
+    assert client.post(f"{page}/edit/", back | {"revision": old.pk}).status_code == 404
+    own = lesson_form(blocks=[picture_block(ours.world.picture.pk)])
+    assert client.post(f"{page}/edit/", own | {"revision": old.pk}).status_code == 302
+
+
+def test_what_is_scheduled_is_walked_when_it_is_scheduled(client, two, monkeypatch):
+    ours, theirs = two
+    pk = ours.world.lesson.pk
+    when = {"go_live_at": (timezone.now() + timedelta(days=2)).strftime("%Y-%m-%d %H:%M")}
+    for rows, answer in ((theirs, 404), (ours, 302)):
+        form = lesson_form(title="Later", picture=rows.world.picture.pk) | when
+        assert client.post(f"/oak/cms/pages/{pk}/edit/", form).status_code == answer
+    waiting = LessonPage.objects.get(pk=pk).scheduled_revision
+    assert waiting.as_object().picture == ours.world.picture
+    on_the_day = timezone.now() + timedelta(days=3)
+    monkeypatch.setattr(timezone, "now", lambda: on_the_day)
+    call_command("publish_scheduled")
+    assert LessonPage.objects.get(pk=pk).title == "Later"
+    assert LessonPage.objects.get(pk=pk).picture == ours.world.picture
+
+
+def test_a_copy_stays_inside_and_is_no_alias(client, two):
+    ours, theirs = two
+    lesson, course = ours.world.lesson.pk, ours.other_course.pk
+    copy = {"new_title": "Copy", "new_slug": "copy", "new_parent_page": course}
+    before = LessonPage.objects.count()
+    for path, form in (
+        (f"pages/{theirs.world.lesson.pk}/copy/", copy),
+        (f"pages/{lesson}/copy/", copy | {"new_parent_page": theirs.other_course.pk}),
+        (f"pages/{theirs.world.lesson.pk}/unalias/", {}),
+        (f"pages/{lesson}/unalias/", {}),
+    ):
+        assert client.post(f"/oak/cms/{path}", form).status_code == 404
+    assert LessonPage.objects.count() == before
+    form = copy | {"alias": "on", "copy_subpages": "on"}
+    assert client.post(f"/oak/cms/pages/{lesson}/copy/", form).status_code == 302
+    made = LessonPage.objects.get(slug="copy")
+    assert made.alias_of is None
+    with ours.world.scope():
+        forms.refuse_references(forms.references(made))
