@@ -2,6 +2,7 @@
 
 import pytest
 from django.contrib.auth.models import Group, Permission
+from django.core.checks import run_checks
 from django.utils import timezone
 from wagtail.models import (
     Collection,
@@ -205,6 +206,25 @@ def test_what_drifted_is_mended(fresh, drift):
     assert sorted(Page.objects.values_list("title", flat=True)) == names
     assert not Workflow.objects.exists()
     assert provision_editor(School.objects.get(pk=fresh.pk)) == 0
+
+
+def names_of_who_reaches_all():
+    return [e.id for e in run_checks(databases=["default"]) if e.id == "content.E004"]
+
+
+def test_wagtails_own_groups_are_an_error_once_there_is_a_school(db):
+    assert Group.objects.filter(name="Editors").exists()
+    assert names_of_who_reaches_all() == []  # nobody is in them yet, nor can be
+    make_school("900001", "Oak Junior", slug="oak")
+    assert names_of_who_reaches_all() == []
+
+
+@pytest.mark.parametrize("drift", [right_on_the_root_of_all, wagtails_groups_back])
+def test_a_right_at_the_top_of_all_trees_is_an_error(fresh, drift):
+    drift(fresh, None)
+    assert names_of_who_reaches_all() == ["content.E004"]
+    provision_editor(School.objects.get(pk=fresh.pk))
+    assert names_of_who_reaches_all() == []
 
 
 def test_a_membership_that_ended_gives_nothing_at_the_next_request(client, oak):
