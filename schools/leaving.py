@@ -26,6 +26,11 @@ def leave_behind(user: User, school: School) -> dict[str, int]:
     return {name: ending(user, school) for name, ending in _endings.items()}
 
 
+def names() -> list[str]:
+    """What ends, in words."""
+    return list(_endings)
+
+
 def belongs_somewhere(user: User) -> bool:
     """Whether the person is of any school now, open or closed."""
     return Membership.objects.dated().of(user).exists()

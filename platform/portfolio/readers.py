@@ -25,3 +25,8 @@ def readable_by(user: Any) -> Q:
     for reader in _readers.values():
         allowed |= reader(user)
     return allowed
+
+
+def names() -> list[str]:
+    """Who reads besides the owner, in words."""
+    return list(_readers)
