@@ -13,7 +13,7 @@ ARGS ?=
 WORKERS ?= auto
 
 .DEFAULT_GOAL := help
-.PHONY: help setup run demo test test-postgres check bench test-faults lock
+.PHONY: help setup run demo test test-postgres check bench test-faults walls lock
 
 help: ## list what there is
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-14s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -52,6 +52,12 @@ bench: ## what a page costs, against an empty one; ARGS=--schools: in a large cl
 test-faults: ## kill the real server 200 times while a class hands in: SQLite, and DATABASE_URL
 	@$(SETUP)
 	@$(MANAGE) faults $(ARGS)
+
+walls: ## every address, method and person with another school's ids: SQLite, and DATABASE_URL
+	@$(SETUP) test
+	@env -u DATABASE_URL $(PY) -m pytest -n $(WORKERS) -m "cube or not cube" tests/walls $(ARGS)
+	@test -z "$(DATABASE_URL)" || \
+		$(PY) -m pytest -n $(WORKERS) -m "cube or not cube" tests/walls $(ARGS)
 
 lock: ## resolve the requirements afresh
 	@$(SETUP) test

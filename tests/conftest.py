@@ -148,6 +148,15 @@ def handed_in(oak):
         ).hand_in
 
 
+def pytest_collection_modifyitems(config, items):
+    """The full cube is asked for by its name, as ``make walls`` does."""
+    if "cube" in (config.option.markexpr or ""):
+        return
+    left = [item for item in items if item.get_closest_marker("cube")]
+    config.hook.pytest_deselected(items=left)
+    items[:] = [item for item in items if item not in set(left)]
+
+
 @pytest.fixture(autouse=True)
 def _nothing_remembered():
     """What a process keeps in memory must not carry from one test to the next."""
