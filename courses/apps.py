@@ -8,7 +8,7 @@ class CoursesConfig(AppConfig):
         from wagtail.signals import page_published, post_page_move
 
         from content import addresses, deleting
-        from courses import permissions  # noqa: F401
+        from courses import permissions, visiting  # noqa: F401
         from courses.publishing import (
             address_of,
             reason_to_keep,

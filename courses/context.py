@@ -36,4 +36,8 @@ def nav(request: HttpRequest) -> dict[str, Any]:
     else:
         links = [(addresses.of("home"), "My school", "school")]
     current = request.path if any(request.path == url for url, *_ in links) else ""
-    return {"nav": drawn("nav", links=tuple(links), current=current)}
+    return {
+        "nav": drawn("nav", links=tuple(links), current=current),
+        # A page of a school has asked already where its reader stands.
+        "may_let_look": school is not None and user.has_perm("schools.let_look", school),
+    }

@@ -11,6 +11,7 @@ from courses.views import (
     sharing,
     teaching,
     todo,
+    visits,
     working,
 )
 
@@ -111,6 +112,12 @@ school_patterns = [
         sharing.SeatWork.as_view(),
         name="seat_work",
     ),
+    path("visits/", visits.VisitGive.as_view(), name="visit_give"),
+    path("visits/<int:pk>/end/", visits.VisitEnd.as_view(), name="visit_end"),
+    path(
+        "visits/<int:pk>/read/", visits.VisitAcknowledge.as_view(), name="visit_acknowledge"
+    ),
+    path("access-log/", visits.AccessLog.as_view(), name="access_log"),
     path(
         "work/<slug:public_id>/",
         responding.SetWorkDetail.as_view(),

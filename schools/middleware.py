@@ -6,6 +6,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 
 from access.prepared import Prepared, given
+from schools.looking import look_in
 from schools.models import Membership, School
 from schools.places import remembering
 from schools.tenancy import enter_school, leave_school
@@ -19,7 +20,9 @@ _school_at = Prepared(
 
 
 class SchoolMiddleware:
-    """Put the school named in the address in force, for its members only.
+    """Put the school named in the address in force, for its members.
+
+    Somebody of the host who was let in to look is answered by ``schools.looking``.
 
     Never the hostname and never a choice kept in the session: a stale tab acts on the
     school in its own address, or is refused. Whoever is not a member gets the 404 that a
@@ -30,7 +33,9 @@ class SchoolMiddleware:
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         self.get_response = get_response
 
-    def __call__(self, request: HttpRequest) -> HttpResponse:
+    def __call__(self, request: Any) -> HttpResponse:
+        # Every page asks for it, and what is not there takes long to find.
+        request.visit = None
         token = enter_school(None)
         try:
             with remembering():
@@ -46,7 +51,8 @@ class SchoolMiddleware:
             return None
         found = _school_at(member=request.user.pk, slug=slug)
         if not found:
-            return closed_or_not_there(request, slug=slug)
+            seen = look_in(request, slug, view, args, kwargs)
+            return seen or closed_or_not_there(request, slug=slug)
         (request.school,) = found
         enter_school(request.school)
         return None

@@ -5,7 +5,7 @@ from typing import Any
 
 from access import rules
 from access.predicates import Predicate, predicate
-from schools.models import Membership, School, TeachingGroup
+from schools.models import Membership, School, TeachingGroup, Visit
 from schools.places import places_of
 from schools.querysets import WHOLE_SCHOOL_ROLES
 
@@ -109,6 +109,11 @@ def gives_its_role(user: Any, membership: Any) -> bool:
     return membership.role in roles_given_by(roles)
 
 
+@predicate
+def let_them_in(user: Any, visit: Any) -> bool:
+    return isinstance(visit, Visit) and visit.giver_id == user.pk
+
+
 rules.register(
     "schools",
     {
@@ -121,5 +126,10 @@ rules.register(
         "view_staff_room": is_staff,
         "view_teachinggroup": teaches_group | sees_every_class,
         "author_content": is_author,
+        # Letting somebody of the host in to look; either side ends it.
+        "let_look": is_staff,
+        "end_visit": (is_staff & let_them_in) | oversees_school,
+        "acknowledge_visit": oversees_school,
+        "view_access_log": oversees_school,
     },
 )

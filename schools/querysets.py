@@ -4,9 +4,10 @@ from collections.abc import Iterable
 from typing import Any, Self
 
 from django.apps import apps
-from django.db.models import Q, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from access.dates import in_force
+from schools import visitors
 
 # Roles that work with every class of the school, not only with their own.
 WHOLE_SCHOOL_ROLES = ("head", "senco", "dsl", "coordinator")
@@ -87,3 +88,38 @@ class TeachingGroupQuerySet(QuerySet):
     def visible_to(self, user: Any) -> Self:
         """The groups a person works with: their own, or all for whole-school roles."""
         return self.filter(worked_with_by(user, "pk"))
+
+
+class VisitQuerySet(QuerySet):
+    def live(self) -> Self:
+        """Visits that open something at this moment.
+
+        In their dates, at an open school, while whoever came is still of the host's
+        people, and whoever they look as is still of the school's staff.
+        """
+        eyes = (
+            apps.get_model("schools.Membership")
+            .objects.in_force()
+            .filter(school=OuterRef("content_object"), user=OuterRef("seen_as"))
+            .exclude(role="pupil")
+        )
+        ways = [
+            Q(kind=kind, user__in=visitors.people(kind))
+            for kind in (visitors.LOOK, visitors.BREAK_GLASS)
+        ]
+        return self.filter(
+            in_force(),
+            ways[0] | ways[1],
+            Exists(eyes),
+            seen_as__is_active=True,
+            seen_as__is_superuser=False,
+        ).filter(is_open("content_object__"))
+
+    def of(self, user: Any) -> Self:
+        return self.filter(user=user)
+
+    def at(self, school: Any) -> Self:
+        return self.filter(content_object=school)
+
+    def with_names(self) -> Self:
+        return self.select_related("user", "giver", "seen_as", "content_object")

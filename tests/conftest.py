@@ -133,6 +133,20 @@ def elm(db) -> World:
 
 
 @pytest.fixture
+def north(db) -> School:
+    """The school that hosts the cluster."""
+    return make_school("900009", "Northgate Academy", slug="north", host=True)
+
+
+@pytest.fixture
+def tom(north):
+    """A technician of the host."""
+    return add_person(
+        north, Role.TECHNICIAN, first_name="Tom", title="Mr", last_name="Finn"
+    )
+
+
+@pytest.fixture
 def handed_in(oak):
     """Dee's first hand-in for Oak's assignment."""
     with oak.scope():

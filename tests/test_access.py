@@ -24,6 +24,7 @@ from courses.services import sharing
 from courses.services.working import hand_in
 from schools.models import School
 from schools.services.inviting import invite_staff
+from schools.services.visits import let_look
 from tests.factories import UserFactory, add_person, attach, membership_of
 
 # The editor's files are asked with the school in the path; see tests/content.
@@ -111,6 +112,9 @@ def address(oak, elm, handed_in, crossing, settings):
     photo = attach(handed_in.version)
     gone = School.objects.create(urn="900009", name="Gone", slug="gone", phase="other")
     record("schools.erase", gone, by=None, school=gone, counts={"schools.membership": 1})
+    visitor = UserFactory()
+    add_operator(visitor, by=None)
+    visit = let_look(oak.school, to=visitor, reason="x", area="classes", by=oak.teacher)
     known = {
         "school": oak.school.slug,
         "urn": oak.school.urn,
@@ -142,6 +146,9 @@ def address(oak, elm, handed_in, crossing, settings):
         "courses:seat_end": seat,
         "courses:seat_work": seat,
         "courses:coordinator_end": {"pk": crossing["coordinator"].pk},
+        "courses:visit_end": {"pk": visit.pk},
+        "courses:visit_acknowledge": {"pk": visit.pk},
+        "console:visit_end": {"pk": visit.pk},
     }
     taught = {"code": elm.course.code, "public_id": elm.set_work.public_id}
     for name in ("taught_course", "taught_set_work", "taught_piece", "taught_recording"):

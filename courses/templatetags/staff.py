@@ -7,6 +7,7 @@ from django.utils.safestring import SafeString, mark_safe
 
 register = template.Library()
 
+FILES = re.compile(r"<img\b[^>]*>|<(audio|video)\b.*?</\1>", re.DOTALL)
 # An address inside a lesson is relative to the lesson's own.
 MEDIA = re.compile(r'(?<=[" ])media/(?=(?:picture|document)/\d+/\w+/)')
 
@@ -25,3 +26,9 @@ def as_it_was(html: str, reading_url: str) -> SafeString:
     pupil's is in it.
     """
     return mark_safe(MEDIA.sub(f"{reading_url}media/", html))  # noqa: S308
+
+
+@register.filter
+def without_files(html: str) -> SafeString:
+    """The same brief for a visit, to whom no file opens."""
+    return mark_safe(FILES.sub("", html))  # noqa: S308

@@ -32,6 +32,7 @@ class ForClass(Permitted):
         return super().get_context_data(  # type: ignore[misc]
             for_group=self.for_group,
             may_author=user.has_perm("schools.author_content", school),
+            may_open=user.has_perm("courses.view_course", school),
             **kwargs,
         )
 

@@ -60,6 +60,7 @@ class SchoolHome(Permitted, ListView):
         return super().get_context_data(
             may_author=self.request.user.has_perm("schools.author_content", school),
             may_see_status=self.request.user.has_perm("console.offer_status", school),
+            may_see_visits=self.request.user.has_perm("console.offer_visits", school),
             may_see_courses=self.request.user.has_perm("courses.view_course_list", school),
             role_names=[Role(role).label for role in sorted(self.roles)],
             **kwargs,

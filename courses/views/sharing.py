@@ -5,7 +5,7 @@ from typing import Any
 
 from django.contrib import messages
 from django.core.exceptions import ValidationError
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.utils.functional import cached_property
@@ -21,7 +21,7 @@ from courses.views.catalogue import OfCourse
 from portfolio.models import Work
 from portfolio.querysets import with_files
 from schools.crossing import reachable
-from schools.models import Membership
+from schools.models import Membership, Visit
 from schools.services.people import end_membership
 
 MOST = 200  # rows of each list: more than any school has been seen to share
@@ -40,6 +40,7 @@ class Sharing(Permitted, TemplateView):
         seats = CourseGrant.objects.seats().listed(over=over).with_names()
         out = CourseShare.objects.listed(over=over).with_names()
         came = reachable(user, CourseShare).filter(to_school=school).listed(over=over)
+        sees_log = user.has_perm("schools.view_access_log", school)
         ours = self.judged(out, "end_share")
         theirs = self.judged(came.with_names(), "end_share")
         return super().get_context_data(
@@ -54,8 +55,21 @@ class Sharing(Permitted, TemplateView):
             ),
             coordinators=self.judged(coordinators_of(school, over=over), "end_coordinator"),
             oversees=user.has_perm("courses.oversee_sharing", school),
+            visits=self.judged_visits() if sees_log else [],
+            sees_log=sees_log,
             **kwargs,
         )
+
+    def judged_visits(self) -> list[Any]:
+        """Who of the host may look just now, and whose break glass nobody has read of."""
+        user, every = self.request.user, Visit.objects.at(self.request.school)
+        unread = Q(kind=Visit.Kind.BREAK_GLASS, acknowledged_at=None)
+        shown = every.filter(unread | Q(pk__in=every.live().values("pk"))).with_names()
+        found: list[Any] = list(shown[:MOST])
+        for row in found:
+            row.may_end = user.has_perm("schools.end_visit", row)
+            row.may_acknowledge = user.has_perm("schools.acknowledge_visit", row)
+        return found
 
     def judged(self, rows: QuerySet, end: str) -> list[Any]:
         """The rows with what the reader may do about each; ``end`` is what ending asks."""
@@ -70,8 +84,9 @@ class Sharing(Permitted, TemplateView):
 
 
 class ActingForm(FormView):
-    """A form that leads back to the page of what is shared, with what has happened."""
+    """A form that leads to a page of the school, with what has happened."""
 
+    leads_to = "courses:sharing"
     request: Any
 
     def get_form_kwargs(self) -> dict[str, Any]:
@@ -88,7 +103,7 @@ class ActingForm(FormView):
             form.add_error(None, error.messages)
             return self.form_invalid(form)
         messages.success(self.request, said)
-        return redirect("courses:sharing", self.request.school.slug)
+        return redirect(self.leads_to, self.request.school.slug)
 
 
 class ShareAsk(OfCourse, ActingForm):
@@ -135,8 +150,9 @@ class TeacherAsk(OfCourse, ActingForm):
 
 
 class Act(View):
-    """One press that does something, and the page again with what has happened."""
+    """One press that does something, and a page of the school with what has happened."""
 
+    leads_to = "courses:sharing"
     request: Any
     kwargs: dict[str, Any]
 
@@ -149,7 +165,7 @@ class Act(View):
             messages.success(request, self.act())
         except ValidationError as error:
             messages.error(request, error.messages[0])
-        return redirect("courses:sharing", self.request.school.slug)
+        return redirect(self.leads_to, self.request.school.slug)
 
 
 class OfShare(Permitted):

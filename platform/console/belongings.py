@@ -16,7 +16,7 @@ from access.grants import Grant
 from accounts.models import User
 from console.models import Operator
 from content.models import Material, Picture
-from schools.models import Agreement, Membership, School
+from schools.models import Agreement, Membership, School, Visit
 from schools.tenancy import PersonOwned, SchoolOwned
 
 
@@ -28,6 +28,8 @@ def rows_of(model: type[Model], school: School) -> QuerySet | None:
     every = model._base_manager.all()
     if issubclass(model, SchoolOwned | PersonOwned) or model is Membership:
         return every.filter(school=school)
+    if model is Visit:
+        return every.filter(content_object=school)
     if issubclass(model, Grant):
         return every.filter(content_object__school=school)
     if model is Agreement:

@@ -74,3 +74,15 @@ class SharingForm(forms.Form):
         others = School.objects.filter(erased_at=None).exclude(pk=school.pk)
         self.fields["other"].queryset = others  # type: ignore[attr-defined]
         self.fields["ends"].initial = None
+
+
+class BreakGlassForm(forms.Form):
+    """Why somebody of the host has to see a school's pages without being let in."""
+
+    reason = forms.CharField(
+        label="Why?",
+        help_text="The school reads this. Name no child in it.",
+        max_length=200,
+        widget=forms.TextInput(attrs={"autocomplete": "off"}),
+        error_messages={"required": "Say why. The school reads it."},
+    )

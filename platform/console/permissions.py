@@ -2,11 +2,14 @@
 
 from typing import Any
 
+from django.db.models import QuerySet
+
 from access import rules
 from access.predicates import predicate
 from accounts.services.mail import write_to_those_who
 from accounts.services.needs import Need, ask_for_need
 from console.models import Operator
+from schools import visitors
 from schools.models import School
 from schools.permissions import Role, has_role, keep_from_schools
 
@@ -33,6 +36,19 @@ write_to_those_who(lambda user: is_operator(user, None))
 # The office of the host's own school could else make itself an operator.
 keep_from_schools(is_operator)
 
+
+@predicate
+def may_be_let_in(user: Any, row: Any) -> bool:
+    """Whether a school may let the person look; see ``schools.visitors``."""
+    return visitors.people(visitors.LOOK).filter(pk=user.pk).exists()
+
+
+def operators() -> QuerySet:
+    return Operator.objects.in_force().values("user")
+
+
+visitors.register("operators", operators, kinds=(visitors.LOOK, visitors.BREAK_GLASS))
+
 keeps_the_host = is_the_host & has_role(Role.TECHNICIAN, Role.HEAD)
 
 rules.register(
@@ -41,7 +57,10 @@ rules.register(
         "view_status": keeps_the_host | is_operator,
         # Whom a page of a school offers the way there: it asks no query for it.
         "offer_status": keeps_the_host,
+        "view_visits": may_be_let_in,
+        "offer_visits": is_the_host & has_role(Role.TECHNICIAN),
         "view_cluster": is_operator,
         "change_cluster": is_operator,
+        "break_glass": is_operator,
     },
 )

@@ -3,6 +3,7 @@ from schools.models.groups import GroupMember, TeachingGroup
 from schools.models.joining import JoinRequest
 from schools.models.people import Enrolment, Membership
 from schools.models.school import AcademicYear, School
+from schools.models.visit import Visit
 
 __all__ = [
     "AcademicYear",
@@ -13,4 +14,5 @@ __all__ = [
     "Membership",
     "School",
     "TeachingGroup",
+    "Visit",
 ]

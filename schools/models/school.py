@@ -119,6 +119,11 @@ class School(models.Model):
 
     class Meta:
         ordering = ["name"]
+        # What a Visit gives; see schools.models.visit.
+        permissions = [
+            ("look", "Was let in to look"),
+            ("break_glass", "Broke the glass"),
+        ]
         constraints = [
             models.UniqueConstraint(
                 fields=["is_host"],

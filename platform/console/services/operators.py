@@ -9,7 +9,8 @@ from django.utils import timezone
 from accounts.models import User
 from audit.services import record
 from console.models import Operator
-from schools.models import Membership
+from schools.models import Membership, Visit
+from schools.services.visits import end_visit
 
 
 @transaction.atomic
@@ -41,8 +42,14 @@ def add_operator(
 
 @transaction.atomic
 def end_operator(user: User, *, by: User | None) -> int:
-    """End ``user``'s time as operator, from the next request on; how many rows ended."""
+    """End ``user``'s time as operator, from the next request on; how many rows ended.
+
+    What they could look at as one ends with it.
+    """
     ended = Operator.objects.in_force().of(user).update(ends=timezone.now())
     if ended:
         record("console.end_operator", user, by=by)
+        visits = Visit.objects.of(user).filter(ends__gt=timezone.now())
+        for visit in visits.exclude(pk__in=Visit.objects.live().values("pk")):
+            end_visit(visit, by=by)
     return ended

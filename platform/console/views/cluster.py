@@ -18,17 +18,24 @@ from ui.drawing import drawn
 
 LINKS = (
     ("console:school_list", "Schools", "school"),
+    ("console:visit_list", "Visits", "eye"),
     ("console:status", "How it runs", "tick"),
 )
 
 
-class ClusterPage:
-    """A page of the console, for operators alone; a 404 for everybody else.
+def nav_at(path: str) -> str:
+    """The console's main links, on its page at ``path``."""
+    links = tuple((reverse(name), label, icon) for name, label, icon in LINKS)
+    return drawn("nav", links=links, current=path)
 
-    The rule itself is asked: a superuser is no operator.
+
+class ByRule:
+    """A page that asks the rule itself, and a 404 for everybody else.
+
+    Not ``has_perm``, which answers "yes" to a superuser: a superuser is no operator.
     """
 
-    permission_required = "console.view_cluster"
+    permission_required: str
     request: HttpRequest
 
     def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
@@ -37,9 +44,14 @@ class ClusterPage:
             raise Http404
         return super().dispatch(request, *args, **kwargs)  # type: ignore[misc]
 
+
+class ClusterPage(ByRule):
+    """A page of the console, for operators alone."""
+
+    permission_required = "console.view_cluster"
+
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        links = tuple((reverse(name), label, icon) for name, label, icon in LINKS)
-        nav = drawn("nav", links=links, current=self.request.path)
+        nav = nav_at(self.request.path)
         return super().get_context_data(nav=nav, **kwargs)  # type: ignore[misc]
 
 

@@ -165,3 +165,9 @@ def when(moment: datetime | date | None, style: str = "at") -> str:
         '<time datetime="{}" title="{}">{}</time>',
         *(moment.isoformat(), moments.exact(moment), words),
     )
+
+
+@register.filter
+def clock(moment: datetime) -> str:
+    """The time of day on a UK clock: "15:30"."""
+    return moments.clock(moments.local(moment))

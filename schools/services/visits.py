@@ -1,0 +1,174 @@
+"""Letting somebody of the host in to look, ending it, and listing what they opened."""
+
+import datetime
+
+from django.contrib.auth.models import Permission
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.db.models import Model, Q, QuerySet
+from django.utils import timezone
+
+from accounts.models import User
+from accounts.services.mail import address_of, write_to
+from audit.services import record
+from schools import leaving, visiting, visitors
+from schools.models import Membership, School, Visit
+
+LASTS = {
+    Visit.Kind.LOOK: datetime.timedelta(minutes=30),
+    Visit.Kind.BREAK_GLASS: datetime.timedelta(minutes=60),
+}
+OPENED, REFUSED = "schools.visit_look", "schools.visit_refused"
+
+
+def let_look(
+    school: School, *, to: User, reason: str, area: str, by: User, page: str = ""
+) -> Visit:
+    """Let ``to``, of the host, look at part of ``school`` as ``by`` for half an hour.
+
+    ``area`` is one of :func:`visiting.areas`, or ``visiting.PAGE`` with the ``page``'s
+    address after the school's own. They are told by mail where that works.
+
+    Raises ``ValidationError`` without a reason, for a page that does not open in a visit,
+    for somebody who is not of the host or belongs to the school, and for a closed school.
+    """
+    if not by.has_perm("schools.let_look", school) or by.is_superuser:
+        raise ValidationError("Only the staff of a school let somebody look.")
+    if not reason.strip():
+        raise ValidationError("Say why. Your school sees the reason.")
+    if area not in (visiting.PAGE, *visiting.areas()):
+        raise ValidationError("Choose what they may look at.")
+    visit = begin(
+        school,
+        kind=Visit.Kind.LOOK,
+        to=to,
+        seen_as=by,
+        reason=reason,
+        area=area,
+        page=page,
+        by=by,
+    )
+    subject = "You are let in to look at something"
+    write_to(
+        to, "visit", subject=subject, visit=visit, where=address_of("console:visit_list")
+    )
+    return visit
+
+
+@transaction.atomic
+def begin(
+    school: School,
+    *,
+    kind: str,
+    to: User,
+    seen_as: User,
+    reason: str,
+    area: str,
+    by: User,
+    page: str = "",
+) -> Visit:
+    """Write the row of a visit; whoever calls has asked whether ``by`` may.
+
+    Raises ``ValidationError`` for somebody who may not have one, who belongs to the
+    school, or whose break glass there is still running; and for a closed school.
+    """
+    # The lock makes "no second one while it runs" true for two windows of one person.
+    school = School.objects.select_for_update().get(pk=school.pk)
+    if school.state != "open":
+        raise ValidationError("This school is closed.")
+    if not visitors.people(kind).filter(pk=to.pk).exists():
+        raise ValidationError("Choose somebody of the host.")
+    if Membership.objects.in_force().of(to).filter(school=school).exists():
+        raise ValidationError("They belong to this school and need no visit.")
+    running = Visit.objects.live().of(to).at(school).filter(kind=kind).first()
+    if running is not None and running.is_break_glass:
+        until = timezone.localtime(running.ends)
+        raise ValidationError(f"It is open until {until:%H:%M}. It is not made longer.")
+    now = timezone.now()
+    visit = Visit.objects.create(
+        user=to,
+        content_object=school,
+        permission=Permission.objects.get(content_type__app_label="schools", codename=kind),
+        kind=kind,
+        seen_as=seen_as,
+        area=area,
+        page=page,
+        giver=by,
+        reason=reason.strip(),
+        starts=now,
+        ends=now + LASTS[Visit.Kind(kind)],
+    )
+    action = "break_glass" if visit.is_break_glass else "let_look"
+    record(f"schools.{action}", visit, by=by, visit=visit.pk, visitor=to.public_id)
+    return visit
+
+
+@transaction.atomic
+def end_visit(visit: Visit, *, by: User | None) -> None:
+    """End a visit now: the visitor's next page is refused.
+
+    One that has ended already keeps its end.
+    """
+    row = Visit.objects.select_for_update(of=("self",)).get(pk=visit.pk)
+    if row.is_over:
+        return
+    # The database wants an end after the beginning, if only just.
+    row.ends = max(timezone.now(), row.starts + datetime.timedelta(microseconds=1))
+    row.ended_by = by
+    row.save(update_fields=["ends", "ended_by"])
+    record("schools.end_visit", row, by=by, visit=row.pk)
+
+
+@transaction.atomic
+def acknowledge_visit(visit: Visit, *, by: User) -> None:
+    """Note that the school has read that its glass was broken: the notice goes.
+
+    The first who has read it is kept.
+    """
+    rows = Visit.objects.filter(pk=visit.pk, acknowledged_at=None)
+    if rows.update(acknowledged_at=timezone.now(), acknowledged_by=by):
+        record("schools.acknowledge_visit", visit, by=by, visit=visit.pk)
+
+
+@transaction.atomic
+def note_page(
+    visit: Visit, *, view: str, path: str, about: Model | None, whose: User | None
+) -> None:
+    """List a page that was opened: for the school, and for the school of whose it is.
+
+    Another school's pupil on a course of this one is their own school's business too.
+    """
+    facts = {"visit": visit.pk, "kind": visit.kind, "view": view}
+    if whose is not None:
+        facts["person"] = whose.public_id
+    own = path.removeprefix(f"/{visit.school.slug}/")
+    record(OPENED, about or visit, by=visit.user, school=visit.school, page=own, **facts)
+    for school in schools_of_pupil(whose).exclude(pk=visit.school_id):
+        record(OPENED, about or visit, by=visit.user, school=school, **facts)
+
+
+def note_refusal(
+    school: School, *, view: str, by: User, visit: Visit | None = None
+) -> None:
+    """List that somebody of the host tried to open what they may not."""
+    facts = {"visit": visit.pk, "kind": visit.kind} if visit else {}
+    record(REFUSED, school, by=by, school=school, view=view, **facts)
+
+
+def schools_of_pupil(person: User | None) -> QuerySet[School]:
+    """The schools at which the person is a pupil now."""
+    rows = Membership.objects.in_force().filter(user=person, role=Membership.Role.PUPIL)
+    return School.objects.filter(pk__in=rows.values("school"))
+
+
+def end_visits_of_leaver(user: User, school: School) -> int:
+    """End what a person who has left ``school`` let happen there, or had as its own."""
+    here = Q(content_object=school) & (Q(giver=user) | Q(seen_as=user))
+    mine = Q(user=user) if school.is_host else Q(pk=None)
+    rows = list(Visit.objects.filter(here | mine, ends__gt=timezone.now()))
+    for visit in rows:
+        end_visit(visit, by=None)
+    return len(rows)
+
+
+leaving.register("visits", end_visits_of_leaver)
