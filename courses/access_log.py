@@ -12,6 +12,8 @@ from django.db.models import F, QuerySet
 
 from accounts.models import User
 from audit.models import Entry
+from courses.models import CourseGrant
+from courses.services import guests
 from schools import visiting
 from schools.models import Membership, School, Visit
 from schools.services import visits
@@ -24,6 +26,7 @@ ACTS = {
     "schools.acknowledge_visit": "Read that the glass was broken",
     visits.OPENED: "",
     visits.REFUSED: "",
+    guests.READ: "A pupil’s piece, on a course of theirs",
 }
 
 
@@ -114,14 +117,15 @@ def _what(row: Entry, visitor: User | None) -> str:
 
 
 def _reason_key(row: Entry) -> tuple[str, Any]:
-    return "visit", row.detail.get("visit")
+    kind = "seat" if row.action == guests.READ else "visit"
+    return kind, row.detail.get(kind)
 
 
 def _reasons(rows: list[Entry]) -> dict[tuple[str, Any], str]:
-    """The reasons that visits were given for, by kind and key."""
+    """The reasons that visits and seats were given for, by kind and key."""
     keys = {_reason_key(row) for row in rows}
     found: dict[tuple[str, Any], str] = {}
-    for kind, model in [("visit", Visit)]:
+    for kind, model in (("visit", Visit), ("seat", CourseGrant)):
         wanted = [key for of, key in keys if of == kind and key]
         pairs = model.objects.filter(pk__in=wanted).values_list("pk", "reason")
         found |= {(kind, key): reason for key, reason in pairs}

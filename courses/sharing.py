@@ -68,6 +68,13 @@ def ended_lately() -> Q:
     return Q(ends__lte=now, ends__gt=now - KEPT_LISTED)
 
 
+def with_guests(pieces: Any) -> Any:
+    """Adds to pieces ``is_guests``: the pupil is none of the course's own school."""
+    here = apps.get_model("schools.Membership").objects.in_force()
+    here = here.filter(user=OuterRef("pupil"), school=OuterRef("school"), role="pupil")
+    return pieces.annotate(is_guests=~Exists(here))
+
+
 class WithAnEndQuerySet(QuerySet):
     """What is given until a day; a subclass says, in ``in_force``, when it counts."""
 

@@ -45,6 +45,9 @@ class Piece(SchoolOwned):
     handed_in_at = models.DateTimeField(null=True, blank=True)
     is_late = models.BooleanField(default=False)
 
+    # Filled by courses.sharing.with_guests.
+    is_guests: bool
+
     objects: ClassVar = SchoolOwnedManager.from_queryset(PieceQuerySet)()
 
     class Meta:

@@ -18,7 +18,9 @@ from access.views import Permitted
 from courses.class_view import Around, ClassView, around
 from courses.forms.responding import FeedbackForm
 from courses.models import Feedback, HandIn, Piece
+from courses.services.guests import note_reading
 from courses.services.responding import give_feedback
+from courses.sharing import with_guests
 from courses.views.set_work import OfSetWork
 from files.incoming import NoRoomError
 from portfolio.models import Attachment
@@ -61,8 +63,9 @@ class OfPiece(Permitted):
 
     @cached_property
     def piece(self) -> Piece:
+        rows = with_guests(self.pieces())
         return get_object_or_404(
-            self.pieces().select_related("pupil", "set_work__group", "set_work__course"),
+            rows.select_related("pupil", "set_work__group", "set_work__course"),
             set_work__public_id=self.kwargs["public_id"],
             pupil__public_id=self.kwargs["pupil"],
         )
@@ -81,6 +84,13 @@ class PieceDetail(OfPiece, FormView):
         self.permission_required = (
             "courses.view_setwork" if reads else "courses.give_feedback"
         )
+
+    def get(self, request: Any, *args: Any, **kwargs: Any) -> HttpResponse:
+        response = super().get(request, *args, **kwargs)
+        # In a visit the page is listed under the visitor's own name; see schools.looking.
+        if self.piece.is_guests and request.visit is None:
+            note_reading(self.piece, by=request.user)
+        return response
 
     @cached_property
     def hand_ins(self) -> list[HandIn]:

@@ -1,17 +1,111 @@
 """Who looked at a school's pupils' records: listed, named where one may be, and read."""
 
-import pytest
+import uuid
+from datetime import timedelta
 
+import pytest
+from django.utils import timezone
+
+from audit.models import Entry
 from audit.services import record
+from courses.services.spaces import give_seat
+from courses.services.working import hand_in
+from schools.services.people import start_membership
 from tests.factories import add_person
 from tests.schools.visitors import let_in
 
 pytestmark = pytest.mark.django_db
 
 
+@pytest.fixture
+def guest(oak, elm):
+    """Dee of Oak has handed something in on Elm's course."""
+    with elm.scope():
+        give_seat(
+            elm.course,
+            to=oak.pupil,
+            reason="Ready for more geography",
+            ends=timezone.now() + timedelta(days=30),
+            by=elm.teacher,
+        )
+        hand_in(elm.set_work, by=oak.pupil, text="A river", key=uuid.uuid4(), brief={})
+    return f"{elm.set_work.get_absolute_url()}{oak.pupil.public_id}/"
+
+
+def readings(urn="900001"):
+    return Entry.objects.filter(action="courses.read_guest", school=urn).count()
+
+
 def log(client, person, slug="oak", **asked):
     client.force_login(person)
     return client.get(f"/{slug}/access-log/", asked).content.decode()
+
+
+def test_a_guests_work_is_listed_for_the_pupils_own_school(client, oak, elm, guest):
+    client.force_login(elm.teacher)
+    assert client.get(guest).status_code == 200
+
+    page = log(client, oak.head)
+
+    for said in ("Ms Khan-elm", "Elm Primary", "Dee Reed-oak", "Ready for more geography"):
+        assert said in page
+    page = log(client, elm.head, slug="elm")
+    assert "Nobody from elsewhere has looked" in page
+
+
+def test_once_an_hour_for_a_reader_and_a_piece(client, oak, elm, guest, time_machine):
+    client.force_login(elm.teacher)
+    client.get(guest)
+    client.get(guest)
+    assert readings() == 1
+    client.force_login(elm.head)
+    client.get(guest)
+    assert readings() == 2
+    time_machine.move_to(timezone.now() + timedelta(minutes=61))
+    client.force_login(elm.teacher)
+    client.get(guest)
+    assert readings() == 3
+
+
+def test_ones_own_pupils_and_their_own_reading_are_not_listed(
+    client, oak, elm, guest, handed_in
+):
+    client.force_login(oak.teacher)
+    own = f"{oak.set_work.get_absolute_url()}{oak.pupil.public_id}/"
+    assert client.get(own).status_code == 200
+    client.force_login(oak.pupil)
+    client.get("/me/work/")
+    start_membership(user=oak.pupil, school=elm.school, role="pupil", by=None)
+    client.force_login(elm.teacher)
+    assert client.get(guest).status_code == 200, "who is a pupil of both is one's own"
+    assert readings() == 0
+
+
+def test_a_visitor_who_reads_a_guests_work_is_listed_for_both_schools(
+    client, oak, elm, guest, tom
+):
+    let_in(elm, tom, reason="The feedback is not saved")
+    client.force_login(tom)
+    assert client.get(guest).status_code == 200
+    for person, slug, name in ((oak.head, "oak", True), (elm.head, "elm", False)):
+        page = log(client, person, slug=slug)
+        assert "Mr Finn" in page
+        assert "Northgate Academy" in page
+        assert "The feedback is not saved" in page
+        assert ("Dee Reed-oak" in page) is name
+    assert readings() == 0, "not as if whoever let them in had read it"
+
+
+def test_seats_on_other_schools_courses_open_in_a_visit(client, oak, elm, guest, tom):
+    seat = oak.pupil.coursegrant_set.get()
+    let_in(oak, tom, area="shared", by=oak.head)
+    client.force_login(tom)
+    work = elm.set_work.pieces.model.objects.unscoped().get(pupil=oak.pupil).work
+    detail = f"/oak/sharing/seats/{seat.pk}/"
+    for address in ("/oak/sharing/", detail, f"{detail}{work.public_id}/"):
+        assert client.get(address).status_code == 200, address
+    page = log(client, oak.head)
+    assert page.count("Dee Reed-oak") == 2
 
 
 def test_for_those_who_oversee_the_school(client, oak, elm):

@@ -1,0 +1,40 @@
+"""Listing, for a pupil's own school, who reads the pupil's work elsewhere."""
+
+import datetime
+
+from django.utils import timezone
+
+from accounts.models import User
+from audit.models import Entry
+from audit.services import record
+from courses.models import CourseGrant, Piece
+from schools.services.visits import schools_of_pupil
+
+READ = "courses.read_guest"
+NOTED_EVERY = datetime.timedelta(hours=1)
+
+
+def note_reading(piece: Piece, *, by: User) -> int:
+    """Note that ``by`` opened the piece of a pupil of another school; once an hour.
+
+    In how many schools' lists it was noted. The seat by which the pupil is on the course
+    says why.
+    """
+    since = timezone.now() - NOTED_EVERY
+    same = Entry.objects.filter(at__gt=since, action=READ, actor=by.public_id)
+    if same.filter(subject_kind=piece._meta.label_lower, subject=piece.pk).exists():
+        return 0
+    schools = list(schools_of_pupil(piece.pupil).exclude(pk=piece.school_id))
+    seat = CourseGrant.objects.filter(
+        user=piece.pupil, content_object=piece.set_work.course_id
+    ).first()
+    for school in schools:
+        record(
+            READ,
+            piece,
+            by=by,
+            school=school,
+            person=piece.pupil.public_id,
+            seat=seat.pk if seat else None,
+        )
+    return len(schools)
