@@ -13,7 +13,7 @@ ARGS ?=
 WORKERS ?= auto
 
 .DEFAULT_GOAL := help
-.PHONY: help setup run demo test test-postgres check bench test-faults walls lock
+.PHONY: help setup run demo test test-postgres test-rls check bench test-faults walls lock
 
 help: ## list what there is
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-14s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -40,6 +40,11 @@ test-postgres: ## the whole suite on the PostgreSQL server of DATABASE_URL
 	@test -n "$(DATABASE_URL)" || { echo "Say where: make test-postgres DATABASE_URL=postgres://user:password@host:5432/postgres"; exit 2; }
 	@$(SETUP) test
 	@DATABASE_URL="$(DATABASE_URL)" $(PY) -m pytest -n $(WORKERS) $(ARGS)
+
+test-rls: ## the same with row-level security; DATABASE_URL names a superuser
+	@test -n "$(DATABASE_URL)" || { echo "Say where: make test-rls DATABASE_URL=postgres://postgres:password@host:5432/postgres"; exit 2; }
+	@$(SETUP) test
+	@ROW_SECURITY=1 DATABASE_URL="$(DATABASE_URL)" $(PY) -m pytest -n $(WORKERS) $(ARGS)
 
 check: ## every linter and contract
 	@$(SETUP) test

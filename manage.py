@@ -16,7 +16,10 @@ def main() -> None:
 
     from django.core.management import execute_from_command_line
 
-    execute_from_command_line(sys.argv)
+    from schools.system import system_scope
+
+    with system_scope("what is typed at the server is the host's own work"):
+        execute_from_command_line(sys.argv)
 
 
 if __name__ == "__main__":

@@ -10,6 +10,7 @@ from django.db import DEFAULT_DB_ALIAS
 from wagtail.images.models import AbstractRendition
 from wagtail.models import CollectionMember, Page
 
+from schools.belt import standing as belt
 from schools.tenancy import PersonOwned, SchoolOwned
 from schools.walls.standing import missing
 
@@ -48,6 +49,15 @@ def every_wall_stands(databases: Any = None, **kwargs: Any) -> Iterator[CheckMes
             hint="manage.py migrate puts them up.",
             id="schools.E002",
         )
+
+
+@register(Tags.database)
+def every_belt_is_on(databases: Any = None, **kwargs: Any) -> Iterator[CheckMessage]:
+    """Row-level security is there where it is asked for, and only there."""
+    if DEFAULT_DB_ALIAS not in (databases or ()):
+        return
+    for fault in belt.faults():
+        yield Error(fault, id="schools.E004")
 
 
 @register(Tags.models)

@@ -36,6 +36,12 @@ def school_in_force() -> "School":
     return school
 
 
+def key_in_force() -> int | None:
+    """The key of the school in force, if there is one: for the database's own belt."""
+    school = _in_force.get()
+    return None if school is None else school.pk
+
+
 def enter_school(school: Optional["School"]) -> Token[Optional["School"]]:
     """Put ``school`` in force until :func:`leave_school`. For the middleware alone."""
     return _in_force.set(school)

@@ -25,6 +25,8 @@ from tests.factories import (
     make_school,
 )
 
+pytest_plugins = ["tests.two_roles"]
+
 Role = Membership.Role
 
 

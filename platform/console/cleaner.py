@@ -12,6 +12,7 @@ from files.incoming import the_one_cleaner
 from files.pool import Pool
 from portfolio.models import Attachment
 from portfolio.services.cleaning import Clean, clean_file, next_to_clean
+from schools.system import system_scope
 
 log = logging.getLogger("causeway.cleaner")
 
@@ -58,6 +59,10 @@ class Cleaner:
         self.threads.submit(self.one, file)
 
     def one(self, file: Attachment) -> None:
+        with system_scope("files of every school are cleaned by one process"):
+            self.clean_one(file)
+
+    def clean_one(self, file: Attachment) -> None:
         try:
             cleaned = clean_file(file, self.clean)
             if cleaned.state == Attachment.State.STORED:

@@ -9,7 +9,7 @@ import io
 import sys
 import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from pathlib import Path
 
 import django
@@ -18,6 +18,8 @@ from django.conf import settings
 from django.core.management import call_command
 from django.db import DatabaseError, connection
 from django.db.migrations.recorder import MigrationRecorder
+
+from schools.belt.roles import as_owner
 
 Say = Callable[[str], object]
 
@@ -28,6 +30,7 @@ SOURCES = (
     "platform/*/migrations/*.py",
     # The walls are put up by migrating, and are derived from the models.
     "schools/walls/*.py",
+    "schools/belt/*.py",
     "*/models/*.py",
     "platform/*/models/*.py",
     "platform/*/static/**/*",
@@ -37,7 +40,8 @@ SOURCES = (
 def fingerprint(root: Path) -> str:
     """A hash of all that tables and static files are made from."""
     found = hashlib.sha256()
-    facts = (django.VERSION, wagtail.VERSION, sys.version, settings.DATABASES["default"])
+    database = {k: v for k, v in settings.DATABASES["default"].items() if k != "OPTIONS"}
+    facts = (django.VERSION, wagtail.VERSION, sys.version, database, settings.ROW_SECURITY)
     found.update(repr((facts, settings.STATIC_ROOT)).encode())
     for pattern in SOURCES:
         for path in sorted(root.glob(pattern)):
@@ -67,10 +71,19 @@ def is_prepared() -> bool:
 
 
 def prepare(say: Say) -> None:
-    """Bring tables and static files up to date; nothing when they are."""
-    if is_prepared():
-        return
-    with step("Setting up the database", say):
+    """Bring tables and static files up to date; nothing when they are.
+
+    As the owner of the tables, if somebody said who that is: the web server's own role
+    may not be there yet.
+    """
+    with as_owner() if settings.DATABASE_OWNER else nullcontext():
+        if not is_prepared():
+            bring_about(say)
+
+
+def bring_about(say: Say) -> None:
+    """Make or change tables and static files, and note for what that was done."""
+    with step("Setting up the database", say), as_owner():
         call_command("migrate", interactive=False, verbosity=1, stdout=Counting(say))
         call_command("createcachetable", verbosity=0)
     with step("Preparing styles, scripts and pictures", say):

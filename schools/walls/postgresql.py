@@ -3,12 +3,25 @@
 The row that is pointed at is locked as the foreign key would lock it when the
 transaction ends (``FOR KEY SHARE``), and a row whose school changes as if it were deleted
 (``FOR UPDATE``): two transactions at the same moment cannot each miss the other.
+
+The functions run as the owner of the tables, find no table but ours, and look past the
+belt (:mod:`schools.belt`), which holds for the owner as well: a wall compares rows of two
+schools, whoever may see them.
 """
 
 from collections.abc import Iterator
 from typing import Any
 
 from schools.walls.derived import PREFIX, End, Trigger, Wall
+
+AS_OWNER = "SECURITY DEFINER SET search_path FROM CURRENT"
+# Not as a clause of the function: none but a superuser may give it a setting that no part
+# of PostgreSQL knows. An error takes it back as well, with all that was done.
+LOOK_PAST = (
+    "  was := current_setting('causeway.crossing', true);\n"
+    "  PERFORM set_config('causeway.crossing', 'on', true);\n"
+)
+LOOK_NO_MORE = "  PERFORM set_config('causeway.crossing', coalesce(was, ''), true);\n"
 
 
 def _quoted(name: str) -> str:
@@ -63,19 +76,20 @@ def _trigger(
         for column in columns
     )
     body = (
-        "\nBEGIN\n"
+        "\nDECLARE was text;\nBEGIN\n"
         f"  IF TG_OP = 'UPDATE' THEN IF {same} THEN RETURN NULL; END IF; END IF;\n"
-        f"{hold}"
+        f"{LOOK_PAST}{hold}"
         f"  IF {condition} THEN\n"
         f"    RAISE EXCEPTION '{wall.name()}: of two schools'\n"
         "      USING ERRCODE = 'integrity_constraint_violation';\n"
         "  END IF;\n"
+        f"{LOOK_NO_MORE}"
         "  RETURN NULL;\n"
         "END "
     )
     sql = (
         f"CREATE OR REPLACE FUNCTION {_quoted(name)}() RETURNS trigger "
-        f"LANGUAGE plpgsql AS $wall${body}$wall$;\n"
+        f"LANGUAGE plpgsql {AS_OWNER} AS $wall${body}$wall$;\n"
         f"CREATE TRIGGER {_quoted(name)} AFTER INSERT OR UPDATE OF {listed} "
         f"ON {_quoted(table)} FOR EACH ROW EXECUTE FUNCTION {_quoted(name)}()"
     )
@@ -83,9 +97,14 @@ def _trigger(
 
 
 def standing(cursor: Any) -> dict[str, str]:
-    """The functions that are there, by name, each with the table that calls it."""
+    """The functions that are there, by name, each with the table that calls it.
+
+    One that does not run as it has to is not what it has to be.
+    """
     cursor.execute(
-        "SELECT p.proname, concat(c.relname, p.prosrc) FROM pg_proc p "
+        "SELECT p.proname, CASE WHEN p.prosecdef AND p.proconfig @> ARRAY["
+        "format('search_path=%%I, pg_temp', current_schema())] "
+        "THEN concat(c.relname, p.prosrc) ELSE '' END FROM pg_proc p "
         "LEFT JOIN pg_trigger t "
         "ON t.tgfoid = p.oid AND t.tgname = p.proname AND t.tgenabled IN ('O', 'A') "
         "LEFT JOIN pg_class c ON c.oid = t.tgrelid "
@@ -94,6 +113,13 @@ def standing(cursor: Any) -> dict[str, str]:
         [PREFIX],
     )
     return dict(cursor.fetchall())
+
+
+def begin_to_write(cursor: Any) -> None:
+    """Until the transaction ends, what is written finds no table but ours."""
+    cursor.execute(
+        "SELECT set_config('search_path', format('%I, pg_temp', current_schema()), true)"
+    )
 
 
 def drop(cursor: Any, name: str) -> None:

@@ -65,6 +65,10 @@ def standing(cursor: Any) -> dict[str, str]:
     return dict(cursor.fetchall())
 
 
+def begin_to_write(cursor: Any) -> None:
+    """SQLite has one schema."""
+
+
 def drop(cursor: Any, name: str) -> None:
     cursor.execute(f"DROP TRIGGER IF EXISTS {_quoted(name)}")
 

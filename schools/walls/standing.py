@@ -1,5 +1,7 @@
 """Putting the walls up, taking them down for a migration, and seeing what stands."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from types import ModuleType
 from typing import Any
 
@@ -36,19 +38,23 @@ def missing(using: str = DEFAULT_DB_ALIAS) -> list[str]:
     ]
 
 
-def refuse_to_start_without() -> None:
-    """For whatever serves pages. Raises :class:`WallsMissingError`.
-
-    Leaves no connection behind: what comes after may fork.
-    """
+@contextmanager
+def asked_once() -> Iterator[None]:
+    """Leave no connection behind: what comes after may fork."""
     try:
-        gone = missing()
+        yield
     finally:
         connection = connections[DEFAULT_DB_ALIAS]
         if not connection.in_atomic_block:
             connection.close()
             if hasattr(connection, "close_pool"):
                 connection.close_pool()
+
+
+def refuse_to_start_without() -> None:
+    """For whatever serves pages. Raises :class:`WallsMissingError`."""
+    with asked_once():
+        gone = missing()
     if gone:
         raise WallsMissingError(
             f"{len(gone)} triggers that keep schools apart are missing from the database "
@@ -74,6 +80,7 @@ def put_up(using: str = DEFAULT_DB_ALIAS) -> int:
             _refuse_crossing_rows(wall, cursor, dialect)
         for name in found:
             dialect.drop(cursor, name)
+        dialect.begin_to_write(cursor)
         for _, trigger in wanted.values():
             cursor.execute(trigger.sql)
     return len(wanted)

@@ -248,6 +248,7 @@ def _row(model, world):
     return row
 
 
+@pytest.mark.owner
 @pytest.mark.parametrize("which", [0, 20, -1])
 def test_a_missing_trigger_fails_the_check_and_the_start(db, which, monkeypatch):
     assert list(every_wall_stands(databases=["default"])) == []
@@ -268,6 +269,7 @@ def test_a_missing_trigger_fails_the_check_and_the_start(db, which, monkeypatch)
     assert missing() == []
 
 
+@pytest.mark.owner
 def test_a_trigger_that_was_changed_is_a_missing_one(db):
     trigger = every_trigger()[0]
     drop(trigger)
@@ -279,6 +281,7 @@ def test_a_trigger_that_was_changed_is_a_missing_one(db):
     assert missing() == []
 
 
+@pytest.mark.owner
 def test_migrating_takes_them_down_and_puts_them_up_once(db):
     assert put_up() == 0
     before_migrating("default", plan=[])
@@ -289,6 +292,7 @@ def test_migrating_takes_them_down_and_puts_them_up_once(db):
     assert missing() == []
 
 
+@pytest.mark.owner
 def test_no_wall_goes_over_rows_that_cross(two):
     oak, elm = two
     take_down()

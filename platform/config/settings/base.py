@@ -6,12 +6,14 @@ from urllib.parse import urlsplit
 
 import environ
 from csp.constants import NONE, SELF
+from django.core.exceptions import ImproperlyConfigured
 from django.core.management.utils import get_random_secret_key
 
 from console.exposure import is_loopback
 
 ROOT = Path(__file__).resolve().parents[3]
 env = environ.Env()
+WHERE_AND_WHO = ("USER", "PASSWORD", "HOST", "PORT")  # of a connection to a database
 
 # --- Where things are -------------------------------------------------------
 
@@ -148,6 +150,21 @@ if DATABASES["default"]["ENGINE"] == "django.db.backends.postgresql":
         "server_side_binding": True,
         "prepare_threshold": 5,
     }
+# A second belt between schools, in the database itself: see schools.belt. The web server's
+# role is then not the one that owns the tables.
+ROW_SECURITY = env.bool("ROW_SECURITY", default=False)
+if ROW_SECURITY and DATABASES["default"]["ENGINE"] != "django.db.backends.postgresql":
+    raise ImproperlyConfigured(
+        "ROW_SECURITY=1 is row-level security of PostgreSQL, and this database is SQLite, "
+        "which has none. Name a PostgreSQL database in DATABASE_URL, or leave it out."
+    )
+DATABASE_OWNER: dict[str, Any] = {}
+if env.str("DATABASE_OWNER_URL", default=""):
+    DATABASE_OWNER = env.db_url("DATABASE_OWNER_URL")
+DATABASE_WEB = {name: DATABASES["default"].get(name, "") for name in WHERE_AND_WHO}
+if ROW_SECURITY:
+    signed_in = MIDDLEWARE.index("django.contrib.auth.middleware.AuthenticationMiddleware")
+    MIDDLEWARE.insert(signed_in + 1, "schools.belt.middleware.BeltMiddleware")
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 REDIS_URL = env.str("REDIS_URL", default="")

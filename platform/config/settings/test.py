@@ -4,7 +4,7 @@ import tempfile
 from pathlib import Path
 
 from .base import *  # noqa: F403
-from .base import DATABASES, SQLITE_OPTIONS, STORAGES
+from .base import DATABASES, ROW_SECURITY, SQLITE_OPTIONS, STORAGES
 
 DATA_DIR = Path(tempfile.mkdtemp(prefix="causeway-test-"))
 FILES_ROOT = DATA_DIR / "files"
@@ -24,4 +24,22 @@ if DATABASES["default"]["ENGINE"] == "django.db.backends.sqlite3":
     DATABASES["default"]["OPTIONS"] = {
         **SQLITE_OPTIONS,
         "init_command": SQLITE_OPTIONS["init_command"].replace("FULL", "OFF"),
+    }
+
+if ROW_SECURITY:
+    # Three roles: a superuser, who makes the other two (tests/two_roles.py); the owner of
+    # the tables, who is none; and the web server's, as which the tests run, with a pool.
+    DATABASE_ADMIN = DATABASES["default"].copy()
+    DATABASE_OWNER, DATABASE_WEB = (
+        DATABASE_ADMIN | {"USER": f"causeway_test_{name}", "PASSWORD": f"only a {name}"}
+        for name in ("owner", "web")
+    )
+    DATABASES["default"] |= {
+        "USER": DATABASE_WEB["USER"],
+        "PASSWORD": DATABASE_WEB["PASSWORD"],
+        "OPTIONS": {
+            **DATABASES["default"]["OPTIONS"],
+            "pool": {"min_size": 1, "max_size": 8, "timeout": 20},
+        },
+        "TEST": {"NAME": f"test_{DATABASE_ADMIN['NAME']}_belt"},
     }

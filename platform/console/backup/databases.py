@@ -27,6 +27,12 @@ Ask = Callable[[str], list[tuple[Any, ...]]]
 # What SQLite keeps beside its file, and what a restore that was stopped has left.
 LEFTOVERS = ("-wal", "-shm", "-journal", ".part")
 
+# Whose the tables are, and who may use them, is said anew where they come back: the same
+# roles need not be there.
+PLAINLY = ("--no-owner", "--no-privileges")
+# With row-level security not even the owner sees a row without saying so.
+THE_SYSTEM = "-c causeway.crossing=on"
+
 
 class SQLite:
     """The database in one file."""
@@ -94,7 +100,8 @@ class PostgreSQL:
         self.facts = facts
 
     def take(self, target: Path) -> None:
-        self._run("pg_dump", "--format=custom", "--no-owner", f"--file={target}")
+        past = ["--enable-row-security"] if settings.ROW_SECURITY else []
+        self._run("pg_dump", "--format=custom", "--no-owner", f"--file={target}", *past)
 
     @contextmanager
     def opened(self, snapshot: Path, scratch: Path) -> Iterator[Ask]:
@@ -113,7 +120,7 @@ class PostgreSQL:
                 f"{str(error).strip()} Let the database user create databases."
             ) from None
         try:
-            self._run("pg_restore", "--no-owner", "--exit-on-error", snapshot, name=name)
+            self._run("pg_restore", *PLAINLY, "--exit-on-error", snapshot, name=name)
             with psycopg.connect(**{**self._given(), "dbname": name}) as copy:
                 yield lambda question: copy.execute(question).fetchall()  # type: ignore[arg-type]
         finally:
@@ -130,12 +137,13 @@ class PostgreSQL:
 
     def put(self, snapshot: Path) -> None:
         """Fill a database that is empty; all of it or nothing."""
-        self._run("pg_restore", "--no-owner", "--single-transaction", snapshot)
+        self._run("pg_restore", *PLAINLY, "--single-transaction", snapshot)
 
     def _given(self) -> dict[str, Any]:
         named = {"host": "HOST", "port": "PORT", "user": "USER", "password": "PASSWORD"}
         given = {ours: self.facts[theirs] for ours, theirs in named.items()}
         given["dbname"] = self.facts["NAME"]
+        given["options"] = THE_SYSTEM if settings.ROW_SECURITY else ""
         return {name: value for name, value in given.items() if value}
 
     def _run(self, tool: str, *arguments: object, name: str = "") -> None:
@@ -144,6 +152,7 @@ class PostgreSQL:
             raise BackupError(f"{tool} is not installed (Debian: postgresql-client).")
         given = self._given()
         names = {"host": "PGHOST", "port": "PGPORT", "user": "PGUSER"}
+        names["options"] = "PGOPTIONS"
         env = {**os.environ, **{names[k]: str(given[k]) for k in names if k in given}}
         # By the environment: a password on a command line is everybody's to read.
         env |= {"PGPASSWORD": given["password"]} if "password" in given else {}

@@ -4,6 +4,7 @@ from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
+from django.template.response import TemplateResponse
 from django.urls import reverse
 from django.utils.functional import cached_property
 from django.views.generic import ListView, TemplateView
@@ -14,6 +15,7 @@ from console.models import SchoolExport
 from console.querysets import found_by
 from console.tally import Numbers, numbers_of
 from schools.models import School
+from schools.system import system_scope
 from ui.drawing import drawn
 
 LINKS = (
@@ -42,7 +44,10 @@ class ByRule:
         rule = rules.get(self.permission_required)
         if rule is None or not rule(request.user, None):
             raise Http404
-        return super().dispatch(request, *args, **kwargs)  # type: ignore[misc]
+        with system_scope("the host counts every school's files, and closes schools"):
+            answer = super().dispatch(request, *args, **kwargs)  # type: ignore[misc]
+            # What it shows is asked while it is drawn.
+            return answer.render() if isinstance(answer, TemplateResponse) else answer
 
 
 class ClusterPage(ByRule):

@@ -1,6 +1,7 @@
 """Rows of one model, written many at a time, past what the ORM costs a row.
 
-PostgreSQL takes them by COPY, SQLite in one prepared statement. The database's own
+PostgreSQL takes them by COPY, SQLite in one prepared statement, and so does PostgreSQL
+with row-level security, which takes no COPY. The database's own
 constraints hold either way; the model's ``save`` is not asked.
 """
 
@@ -9,6 +10,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from itertools import islice
 from typing import Any, TypeVar
 
+from django.conf import settings
 from django.db import connection, models
 from django.db.models import Max
 from django.utils import timezone
@@ -62,7 +64,7 @@ class Table:
     def write(self, rows: Iterable[Sequence[Any]]) -> None:
         """Write rows of the given columns."""
         with connection.cursor() as cursor:
-            if connection.vendor == "postgresql":
+            if connection.vendor == "postgresql" and not settings.ROW_SECURITY:
                 copy = f"COPY {self.name} ({self.columns}) FROM STDIN"
                 with cursor.copy(copy) as copying:
                     for row in rows:

@@ -5,6 +5,7 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from console.backup import BackupError
 from console.backup.restoring import restore_backup
+from schools.belt.roles import OwnerUnknownError, as_owner
 
 
 class Command(BaseCommand):
@@ -16,8 +17,9 @@ class Command(BaseCommand):
 
     def handle(self, *, folder: Path, **options: Any) -> None:
         try:
-            counts = restore_backup(folder, say=self.stdout.write)
-        except BackupError as error:
+            with as_owner():
+                counts = restore_backup(folder, say=self.stdout.write)
+        except (BackupError, OwnerUnknownError) as error:
             raise CommandError(str(error)) from error
         self.stdout.write(
             f"Restored: {counts['accounts.User']} people, "

@@ -2,6 +2,7 @@ import gc
 import http.client
 import os
 import sys
+from contextvars import Context
 from typing import Any
 
 from django.conf import settings
@@ -17,15 +18,18 @@ from console.demo.build import build
 from console.exposure import Exposure, ListenError
 from console.supervisor import Program, Supervisor
 from content.checks import EditorOpenError, refuse_to_start_open
+from schools.belt import standing as belt
+from schools.belt.roles import OwnerUnknownError, RoleMissingError
 from schools.models import School
-from schools.walls.standing import WallsMissingError, refuse_to_start_without
+from schools.walls import standing as walls
 
 
 def web() -> None:
     # Everything is loaded already; --preload shares it among the workers.
     sys.argv = ["gunicorn", "--preload"]
     os.environ.setdefault("GRACEFUL_TIMEOUT", "5")
-    WSGIApplication("%(prog)s").run()
+    # A page asks for whoever is signed in, and nothing with the rights of this command.
+    Context().run(WSGIApplication("%(prog)s").run)
 
 
 def task_worker() -> None:
@@ -77,11 +81,18 @@ class Command(BaseCommand):
 
     def prepare(self, exposure: Exposure) -> None:
         settings.DATA_DIR.mkdir(mode=0o700, parents=True, exist_ok=True)
-        startup.prepare(self.say)
         try:
+            startup.prepare(self.say)
             refuse_to_start_open()
-            refuse_to_start_without()
-        except (EditorOpenError, WallsMissingError) as error:
+            walls.refuse_to_start_without()
+            belt.refuse_to_start_without()
+        except (
+            EditorOpenError,
+            OwnerUnknownError,
+            RoleMissingError,
+            walls.WallsMissingError,
+            belt.BeltMissingError,
+        ) as error:
             raise CommandError(str(error)) from error
         self.demo_lines = self.prepare_demo(exposure)
 
