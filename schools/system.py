@@ -8,7 +8,7 @@ Import-linter lists who may.
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-from schools.belt.telling import asked_by_the_system
+from schools.belt.asking import asked_by_the_system
 
 
 @contextmanager

@@ -2,7 +2,7 @@ from collections.abc import Callable
 
 from django.http import HttpRequest, HttpResponse
 
-from schools.belt.telling import asked_by
+from schools.belt.asking import asked_by
 
 
 class BeltMiddleware:

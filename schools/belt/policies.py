@@ -4,7 +4,8 @@ A row is *seen* when it is
 
 - of the school in force;
 - the person's own, or hangs on what is: a pupil's work goes where the pupil goes;
-- with no school in force, of a school that the person is at now;
+- of a school that the person is at now, whichever is in force: what crosses is asked by
+  somebody of one school while the other one's rows are;
 - of a pupil who has a seat on another school's course, for those who work at the pupil's
   own school;
 - for rows that are a school's own and no pupil's (a course, what was set): also of every
@@ -148,7 +149,7 @@ def _seen(belt: Belt) -> Iterator[str]:
         yield f"{school} = {SHARING}"
         return
     if belt.school and not (belt.parent and belt.parent.has_belt):
-        yield f"({SCHOOL} IS NULL AND {school} = {AT})"
+        yield f"{school} = {AT}"
     if belt.person:
         yield f"{person} = {GUESTS}"
     if belt.parent:

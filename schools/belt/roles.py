@@ -11,18 +11,19 @@ from contextvars import ContextVar
 from typing import Any
 
 from django.conf import settings
+from django.core.management.base import CommandError
 from django.db import DEFAULT_DB_ALIAS, connections
 
-from schools.belt.telling import asked_by_the_system
+from schools.belt.asking import asked_by_the_system
 
 _is_owner: ContextVar[bool] = ContextVar("is_owner", default=False)
 
 
-class OwnerUnknownError(RuntimeError):
+class OwnerUnknownError(CommandError):
     """Tables are to be changed, and nobody said as whom."""
 
 
-class RoleMissingError(RuntimeError):
+class RoleMissingError(CommandError):
     """The web server's role is not there, and may not be made."""
 
 

@@ -11,9 +11,7 @@ pool by session: the settings are the session's.
 """
 
 import re
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
-from contextvars import ContextVar
+from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cache, partial
 from typing import Any, NamedTuple
@@ -21,6 +19,7 @@ from typing import Any, NamedTuple
 from django.db.backends.signals import connection_created
 from django.utils.functional import LazyObject, empty
 
+from schools.belt import asking
 from schools.belt.derived import belts
 from schools.tenancy import key_in_force
 
@@ -37,37 +36,13 @@ TELL = "SELECT " + ", ".join(
     f"set_config('causeway.{name}', %s, false)" for name in Told._fields
 )
 
-_asker: ContextVar[Any] = ContextVar("asker", default=None)
-_system: ContextVar[bool] = ContextVar("system", default=False)
-
-
-@contextmanager
-def asked_by(request: Any) -> Iterator[None]:
-    """Whatever is asked inside is asked for ``request``, and by nobody else."""
-    asker, system = _asker.set(request), _system.set(False)
-    try:
-        yield
-    finally:
-        _system.reset(system)
-        _asker.reset(asker)
-
-
-@contextmanager
-def asked_by_the_system() -> Iterator[None]:
-    """For ``schools.system`` alone."""
-    token = _system.set(True)
-    try:
-        yield
-    finally:
-        _system.reset(token)
-
 
 def wanted() -> Told:
     """What is so at this moment."""
-    if _system.get():
+    if asking.is_the_system():
         return THE_SYSTEM
     school = key_in_force()
-    return Told("" if school is None else str(school), _person_of(_asker.get()))
+    return Told("" if school is None else str(school), _person_of(asking.request()))
 
 
 def _person_of(request: Any) -> str:

@@ -106,6 +106,7 @@ def test_it_comes_back_equal(backups, lived_in, elsewhere, settings):
     assert restored.read_bytes() == picture.read_bytes()
 
 
+@pytest.mark.owner
 def test_the_walls_between_schools_come_back_with_it(backups, lived_in, tmp_path):
     made = make_backup(backups, say=quietly)
     place, scratch = database(), tmp_path / "scratch"

@@ -28,7 +28,7 @@ from courses.models import CourseGrant, CourseShare, Feedback, HandIn, Piece, Se
 from courses.services.responding import give_feedback
 from courses.services.working import hand_in
 from portfolio.models import Attachment, Draft, Version, Work
-from schools.belt import roles, standing, telling
+from schools.belt import asking, roles, standing, telling
 from schools.belt.derived import belts, seats
 from schools.belt.policies import functions
 from schools.belt.roles import as_owner
@@ -101,7 +101,7 @@ def test_who_sees_every_school_says_why():
 def a_page(person=None, world=None):
     """What is asked inside is asked as by a page for ``person``, in a school or none."""
     request = SimpleNamespace(user=person or AnonymousUser())
-    with telling.asked_by(request), world.scope() if world else nullcontext():
+    with asking.asked_by(request), world.scope() if world else nullcontext():
         yield
 
 
@@ -185,15 +185,17 @@ def test_ones_own_is_seen_wherever_one_is(both):
         assert rows("courses_setwork") == rows("schools_teachinggroup") == 0
     with a_page(oak.pupil, elm):
         assert [rows(table) for table in tables] == [2, 2, 2, 2]
-    with a_page(oak.classmate, elm):
+    with a_page(elm.classmate, elm):
         assert [rows(table) for table in tables] == [1, 1, 1, 1]
 
 
 @needs_the_belt
-def test_with_no_school_in_force_it_is_where_one_is_now(both):
+def test_what_is_of_a_school_is_seen_by_who_is_there_now(both):
     oak, elm = both
     with a_page(oak.teacher):
         assert rows("portfolio_work") == rows("courses_setwork") == 1
+    with a_page(oak.teacher, elm):  # as in an act on both ends of a share
+        assert rows("portfolio_work") == rows("courses_setwork") == 2
     left(oak.teacher)
     with a_page(oak.teacher):
         assert rows("portfolio_work") == rows("courses_setwork") == 0
@@ -399,9 +401,11 @@ def test_what_was_told_in_a_transaction_is_told_again_when_that_is_undone(both):
 
 @needs_the_belt
 @pytest.mark.django_db(transaction=True, serialized_rollback=True)
-def test_the_same_with_a_whole_transaction(both):
+def test_the_same_with_a_whole_transaction_and_with_a_query_that_fails(both):
     oak, elm = both
     with a_page(oak.teacher, oak):
+        with pytest.raises(ProgrammingError, match="row-level security"):
+            Work.objects.create(owner=elm.pupil, school=elm.school, title="Theirs")
         assert rows("courses_piece") == 1
         with transaction.atomic():
             with school_scope(elm.school):

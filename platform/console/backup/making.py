@@ -21,7 +21,7 @@ from console.backup.databases import Ask, Counts, database
 from console.backup.files import checksum, copy, names_in
 from files.storage import sync_folder
 from portfolio.models.attachment import work_storage
-from schools.belt.roles import OwnerUnknownError, as_owner
+from schools.belt.roles import as_owner
 
 Say = Callable[[str], object]
 MANIFEST = "MANIFEST.json"
@@ -85,11 +85,8 @@ def is_local(field: models.FileField) -> bool:
 
 def make_backup(folder: Path, *, say: Say) -> Path:
     """Back up database and files, as the owner of the tables; see :func:`back_up`."""
-    try:
-        with as_owner():
-            return back_up(folder, say=say)
-    except OwnerUnknownError as error:
-        raise BackupError(str(error)) from error
+    with as_owner():
+        return back_up(folder, say=say)
 
 
 def back_up(folder: Path, *, say: Say) -> Path:

@@ -5,7 +5,7 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from console.backup import BackupError
 from console.backup.restoring import restore_backup
-from schools.belt.roles import OwnerUnknownError, as_owner
+from schools.belt.roles import as_owner
 
 
 class Command(BaseCommand):
@@ -19,7 +19,7 @@ class Command(BaseCommand):
         try:
             with as_owner():
                 counts = restore_backup(folder, say=self.stdout.write)
-        except (BackupError, OwnerUnknownError) as error:
+        except BackupError as error:
             raise CommandError(str(error)) from error
         self.stdout.write(
             f"Restored: {counts['accounts.User']} people, "

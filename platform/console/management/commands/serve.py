@@ -19,7 +19,6 @@ from console.exposure import Exposure, ListenError
 from console.supervisor import Program, Supervisor
 from content.checks import EditorOpenError, refuse_to_start_open
 from schools.belt import standing as belt
-from schools.belt.roles import OwnerUnknownError, RoleMissingError
 from schools.models import School
 from schools.walls import standing as walls
 
@@ -81,18 +80,12 @@ class Command(BaseCommand):
 
     def prepare(self, exposure: Exposure) -> None:
         settings.DATA_DIR.mkdir(mode=0o700, parents=True, exist_ok=True)
+        startup.prepare(self.say)
         try:
-            startup.prepare(self.say)
             refuse_to_start_open()
             walls.refuse_to_start_without()
             belt.refuse_to_start_without()
-        except (
-            EditorOpenError,
-            OwnerUnknownError,
-            RoleMissingError,
-            walls.WallsMissingError,
-            belt.BeltMissingError,
-        ) as error:
+        except (EditorOpenError, walls.WallsMissingError, belt.BeltMissingError) as error:
             raise CommandError(str(error)) from error
         self.demo_lines = self.prepare_demo(exposure)
 
