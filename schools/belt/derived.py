@@ -80,8 +80,12 @@ def has_belt(model: Any) -> bool:
 
 
 def seats() -> list[Seat]:
-    """Every kind of grant across schools."""
-    return [_seat_of(m) for m in apps.get_models() if issubclass(m, Grant)]
+    """Every kind of grant on a row of another school.
+
+    One on a school itself (a visit) opens its pages as somebody of that school.
+    """
+    grants = (model for model in apps.get_models() if issubclass(model, Grant))
+    return [_seat_of(model) for model in grants if _is_on_a_schools_row(model)]
 
 
 def _belt_of(model: Any) -> Belt:
@@ -129,6 +133,11 @@ def _person_of(model: Any) -> models.ForeignKey | None:
 
 def _column(field: models.ForeignKey | None) -> str:
     return (field.column or "") if field is not None else ""
+
+
+def _is_on_a_schools_row(grant: Any) -> bool:
+    on = grant._meta.get_field("content_object").related_model
+    return school_field_of(on) is not None
 
 
 def _seat_of(model: Any) -> Seat:
