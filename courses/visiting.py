@@ -65,6 +65,8 @@ visiting.keep_shut(
     "courses:set_work_restore",
     "courses:recording_begin",
     "courses:share_ask",
+    "courses:teacher_ask",
+    "courses:coordinator_end",
     "courses:share_decide",
     "courses:share_end",
     "courses:seat_give",

@@ -75,3 +75,21 @@ def kept_shut() -> dict[str, str]:
 def first_of(area: str) -> str:
     """The name of the page on which a visit to that area begins."""
     return next(v for v, page in _pages.items() if area in (SCHOOL, page.area))
+
+
+keep_shut(
+    "these are the accounts of the school’s staff",
+    "schools:person_list",
+    "schools:person_invite",
+    "schools:person_detail",
+    "schools:role_give",
+    "schools:role_end",
+    "schools:role_give_back",
+    "schools:invitation_renew",
+    "schools:invitation_end",
+    "schools:new_link",
+    "schools:second_step_reset",
+    "schools:devices_end",
+    "schools:request_make",
+    "schools:request_end",
+)

@@ -17,7 +17,7 @@ from django.views.generic import FormView, TemplateView
 from access.views import Permitted
 from courses.class_view import Around, ClassView, around
 from courses.forms.responding import FeedbackForm
-from courses.models import Feedback, HandIn, Piece
+from courses.models import CourseGrant, Feedback, HandIn, Piece
 from courses.services.guests import note_reading
 from courses.services.responding import give_feedback
 from courses.sharing import with_guests
@@ -76,6 +76,7 @@ class PieceDetail(OfPiece, FormView):
 
     template_name = "courses/staff/piece_detail.html"
     form_class = FeedbackForm
+    place: CourseGrant | None = None  # by which a co-teacher of another school reads it
 
     def setup(self, request: HttpRequest, *args: Any, **kwargs: Any) -> None:
         super().setup(request, *args, **kwargs)
@@ -88,8 +89,8 @@ class PieceDetail(OfPiece, FormView):
     def get(self, request: Any, *args: Any, **kwargs: Any) -> HttpResponse:
         response = super().get(request, *args, **kwargs)
         # In a visit the page is listed under the visitor's own name; see schools.looking.
-        if self.piece.is_guests and request.visit is None:
-            note_reading(self.piece, by=request.user)
+        if request.visit is None and (self.place or self.piece.is_guests):
+            note_reading(self.piece, by=request.user, place=self.place)
         return response
 
     @cached_property

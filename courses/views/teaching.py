@@ -41,7 +41,7 @@ class OfTaught:
 
     request: Any
     kwargs: dict[str, Any]
-    place: CourseGrant
+    place: Any  # a CourseGrant, which the pages of the school itself have none of
     course: Course
 
     def setup(self, request: HttpRequest, *args: Any, **kwargs: Any) -> None:
