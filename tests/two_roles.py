@@ -10,6 +10,7 @@ from typing import Any
 
 import pytest
 from django.conf import settings
+from django.db import connection
 
 from schools.belt.roles import as_owner
 from schools.system import system_scope
@@ -17,15 +18,30 @@ from schools.system import system_scope
 ONE_AT_A_TIME = 20261128  # a lock's number: two workers may begin in the same moment
 
 
-def make_roles() -> None:
+def as_admin() -> Any:
     import psycopg  # noqa: PLC0415 -- only where PostgreSQL is used
-    from psycopg import sql  # noqa: PLC0415
 
     admin = settings.DATABASE_ADMIN
     given = {"host": admin["HOST"], "port": admin["PORT"], "dbname": admin["NAME"]}
     given |= {"user": admin["USER"], "password": admin["PASSWORD"]}
+    return psycopg.connect(**{name: value for name, value in given.items() if value})
+
+
+def end_sessions() -> None:
+    """A pool gives its connections up in its own time, and a database in use stays."""
+    with as_admin() as there:
+        there.execute(
+            "SELECT pg_terminate_backend(pid) FROM pg_stat_activity "
+            "WHERE datname = %s AND pid <> pg_backend_pid()",
+            [connection.settings_dict["NAME"]],
+        )
+
+
+def make_roles() -> None:
+    from psycopg import sql  # noqa: PLC0415 -- only where PostgreSQL is used
+
     statement = sql.SQL("{} ROLE {} LOGIN NOSUPERUSER NOBYPASSRLS {} PASSWORD {}")
-    with psycopg.connect(**{k: v for k, v in given.items() if v}) as there:
+    with as_admin() as there:
         there.execute("SELECT pg_advisory_xact_lock(%s)", [ONE_AT_A_TIME])
         for facts, may in (
             (settings.DATABASE_OWNER, "CREATEDB CREATEROLE"),
@@ -74,4 +90,6 @@ def django_db_setup(_while_tables_are_made: ExitStack, django_db_setup: Any) -> 
     """pytest-django's own, as the owner of the tables at both ends."""
     _while_tables_are_made.close()
     yield
-    _while_tables_are_made.enter_context(as_owner())
+    if settings.ROW_SECURITY:
+        _while_tables_are_made.enter_context(as_owner())
+        end_sessions()

@@ -18,6 +18,7 @@ log = logging.getLogger("causeway.cleaner")
 
 BETWEEN = 0.4  # seconds between two looks when there was nothing
 AFTER_A_FAULT = 5.0  # seconds: a full disk or a database that is away
+WHY = "files of every school are cleaned by one process"
 LONGEST_REST = 600.0  # seconds before a file that could not be cleaned is tried again
 
 
@@ -42,6 +43,10 @@ class Cleaner:
             connections.close_all()
 
     def turn(self) -> None:
+        with system_scope(WHY):
+            self.look_for_one()
+
+    def look_for_one(self) -> None:
         if not self.free.acquire(timeout=BETWEEN):
             return
         file = None
@@ -59,7 +64,7 @@ class Cleaner:
         self.threads.submit(self.one, file)
 
     def one(self, file: Attachment) -> None:
-        with system_scope("files of every school are cleaned by one process"):
+        with system_scope(WHY):
             self.clean_one(file)
 
     def clean_one(self, file: Attachment) -> None:

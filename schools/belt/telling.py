@@ -30,6 +30,8 @@ class Told(NamedTuple):
     crossing: str = ""
 
 
+# Of libpq's states of a connection: in no transaction, and in one that has failed.
+IDLE, IN_ERROR = 0, 3
 NOTHING = Told()
 THE_SYSTEM = Told(crossing="on")
 TELL = "SELECT " + ", ".join(
@@ -74,13 +76,13 @@ def tell_first(
     """For ``connection.execute_wrappers``: before a query, tell what is so."""
     connection, raw = context["connection"], context["connection"].connection
     state = state_of(raw)
-    status = raw.info.transaction_status.name
-    if state.unsettled and status == "IDLE":
+    status = raw.pgconn.transaction_status
+    if state.unsettled and status == IDLE:
         state.told, state.unsettled = None, False
     told, now = state.told, wanted()
     is_due = told != now and (_is_too_much(told, now) or _touches(sql))
     ask = partial(execute, sql, params, many, context)
-    if not is_due or status == "INERROR" or connection.needs_rollback:
+    if not is_due or status == IN_ERROR or connection.needs_rollback:
         answer = ask()
     else:
         with connection.wrap_database_errors:
@@ -100,7 +102,7 @@ def tell(raw: Any, now: Told) -> None:
     state.told = None
     raw.execute(TELL, now)
     state.told = now
-    state.unsettled = raw.info.transaction_status.name != "IDLE"
+    state.unsettled = raw.pgconn.transaction_status != IDLE
 
 
 def tell_and_ask(raw: Any, now: Told, ask: Callable[[], Any]) -> Any:
@@ -111,7 +113,7 @@ def tell_and_ask(raw: Any, now: Told, ask: Callable[[], Any]) -> Any:
         state_of(raw).told = None
         answer = ask()
     state = state_of(raw)
-    state.told, state.unsettled = now, raw.info.transaction_status.name != "IDLE"
+    state.told, state.unsettled = now, raw.pgconn.transaction_status != IDLE
     return answer
 
 
