@@ -15,6 +15,7 @@ COPIED = {
     "base.html": "d9022f8527df321f",
     "bulk_actions/footer.html": "55cdf57df5197057",
     "pages/add_subpage.html": "405554e0773c16ee",
+    "shared/page_status_tag_new.html": "ccd6a9f6283b3669",
     "shared/keyboard_shortcuts_dialog.html": "576ae4a08732be30",
     "widgets/datetime_input.html": "479d8ddeaa73d2fd",
 }
