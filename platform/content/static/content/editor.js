@@ -29,13 +29,16 @@
 
 // The menu of schools closes as menus do: by Escape, and by a press elsewhere.
 (() => {
-  const close = (event) => {
-    for (const menu of document.querySelectorAll(".working-in-schools[open]")) {
-      if (event.type === "keydown" ? event.key !== "Escape" : menu.contains(event.target)) continue;
-      if (menu.contains(document.activeElement)) menu.querySelector("summary").focus();
-      menu.open = false;
-    }
-  };
-  document.addEventListener("keydown", close);
-  document.addEventListener("click", close);
+  const opened = () => document.querySelector(".working-in-schools[open]");
+  document.addEventListener("keydown", (event) => {
+    const menu = opened();
+    if (event.key !== "Escape" || !menu) return;
+    event.stopImmediatePropagation(); // on a phone Wagtail's own menu would take the focus
+    menu.open = false;
+    menu.querySelector("summary").focus();
+  }, true);
+  document.addEventListener("click", (event) => {
+    const menu = opened();
+    if (menu && !menu.contains(event.target)) menu.open = false;
+  });
 })();
