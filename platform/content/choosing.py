@@ -39,7 +39,10 @@ def change_wagtails_choosers() -> None:
     stock = BaseChooser.get_instance
 
     def get_instance(self: BaseChooser, value: Any) -> Any:
-        found = stock(self, value)
+        try:
+            found = stock(self, value)
+        except (ValueError, OverflowError):
+            return None  # no number, or one that no row could have
         return found if found is not None and may_be_shown(found) else None
 
     def render(

