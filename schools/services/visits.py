@@ -29,8 +29,8 @@ def let_look(
     ``area`` is one of :func:`visiting.areas`, or ``visiting.PAGE`` with the ``page``'s
     address after the school's own. They are told by mail where that works.
 
-    Raises ``ValidationError`` without a reason, for a page that does not open in a visit,
-    for somebody who is not of the host or belongs to the school, and for a closed school.
+    Raises ``ValidationError`` without a reason, for an area that there is not, for whoever
+    is not of the school's staff, and what :func:`begin` does.
     """
     if not by.has_perm("schools.let_look", school) or by.is_superuser:
         raise ValidationError("Only the staff of a school let somebody look.")

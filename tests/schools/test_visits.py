@@ -320,7 +320,9 @@ def end_all(person, by=None):
         end_membership(row, by=by)
 
 
-@pytest.mark.parametrize("what", ["giver leaves", "visitor leaves", "no technician"])
+@pytest.mark.parametrize(
+    "what", ["giver leaves", "giver's time is over", "visitor leaves", "no technician"]
+)
 def test_it_ends_with_a_membership(client, oak, north, tom, what):
     visit = let_in(oak, tom)
     client.force_login(tom)
@@ -328,11 +330,14 @@ def test_it_ends_with_a_membership(client, oak, north, tom, what):
     if what == "no technician":
         start_membership(user=tom, school=north, role="teacher", by=None)
         end_membership(Membership.objects.get(user=tom, role="technician"), by=None)
+    elif what == "giver's time is over":
+        Membership.objects.filter(user=oak.teacher).update(ends=timezone.now())
     else:
         end_all(oak.teacher if what == "giver leaves" else tom)
     client.force_login(tom)
     assert status(client, group_page(oak)) == 404
-    if what != "no technician":
+    assert not Visit.objects.live().exists()
+    if "leaves" in what:
         visit.refresh_from_db()
         assert visit.is_over
 
