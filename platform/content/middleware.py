@@ -15,6 +15,11 @@ from content.unsaved import not_saved
 from schools.tree import lock_tree
 from ui.views import page_not_found
 
+NOT_IN_A_SEARCH = str.maketrans({'"': " ", "\x00": " "})
+MOST_WORDS = 20
+LONGEST_SEARCH = 200  # letters
+LONGEST_NUMBER = 18  # digits: the largest key has nineteen
+
 
 class EditorPrefixMiddleware:
     """Take the school's slug out of the path, and give the prefix back at the end.
@@ -81,7 +86,8 @@ class EditorGateMiddleware:
             raise Http404
         gate.refuse_unless_allowed(request, kwargs)
         set_script_prefix(f"{get_script_prefix()}{school.slug}/")
-        without_quotes(request)
+        refuse_numbers_of_no_row(request)
+        in_plain_words(request)
         if request.resolver_match.view_name == "wagtailadmin_choose_page":
             return _from_the_schools_top(request, school)
         if not gate.writes_to_the_tree(request):
@@ -98,8 +104,26 @@ def _from_the_schools_top(request: Any, school: Any) -> HttpResponse:
     return HttpResponseRedirect(f"{address}?{query}" if query else address)
 
 
-def without_quotes(request: Any) -> None:
-    """Take quotation marks out of a search: SQLite answers a lone one with an error."""
-    if '"' in request.GET.get("q", ""):
+def refuse_numbers_of_no_row(request: Any) -> None:
+    """Raise ``Http404`` for a number too long for a row's: SQLite answers with an error."""
+    for name, values in request.GET.lists():
+        if name != "q" and any(n.isdecimal() and len(n) > LONGEST_NUMBER for n in values):
+            raise Http404
+
+
+def in_plain_words(request: Any) -> None:
+    """Make a search one that both databases can answer.
+
+    SQLite answers a lone quotation mark with an error, PostgreSQL a zero byte; and each
+    word is one level of a query, of which five hundred are more than Python climbs.
+    """
+    asked = request.GET.get("q", "")
+    if "tag" in request.GET:
+        # There are none, see content.tags; with a search Wagtail stumbles over it.
         request.GET = request.GET.copy()
-        request.GET["q"] = request.GET["q"].replace('"', " ")
+        del request.GET["tag"]
+    words = asked.translate(NOT_IN_A_SEARCH).split()[:MOST_WORDS]
+    plain = " ".join(words)[:LONGEST_SEARCH]
+    if plain != asked:
+        request.GET = request.GET.copy()
+        request.GET["q"] = plain
