@@ -4,6 +4,7 @@ from typing import Any
 
 from wagtail.models import Page
 
+from content import addresses
 from content.addresses import outside_editor
 from content.models import CoursePage
 from courses.models import Course, SetWork
@@ -27,19 +28,29 @@ def when_moved(sender: Any, instance: Page, **kwargs: Any) -> None:
 
 def address_of(page: Page) -> str | None:
     """Where pupils and teachers read ``page``."""
-    manager = Course._default_manager
-    assert isinstance(manager, SchoolOwnedManager)
-    code = (
-        manager.unscoped()
-        .filter(page__path=page.path[: Page.steplen * 3])
-        .values_list("code", flat=True)
-        .first()
-    )
-    if code is None or page.depth < 3:
+    if page.depth < 3:
+        return None
+    code = code_of(page.path[: Page.steplen * 3])
+    if code is None:
         return None
     if page.depth == 3:
         return outside_editor("courses:course_read", code)
     return outside_editor("courses:page_read", code, page.slug)
+
+
+def code_of(course: str) -> str | None:
+    """The code of the course whose page stands at the path ``course``.
+
+    A list of the editor asks for each of its rows: then all of the school's are read.
+    """
+    manager = Course._default_manager
+    assert isinstance(manager, SchoolOwnedManager)
+    codes = manager.unscoped().order_by().values_list("page__path", "code")
+    if not addresses.are_remembered():
+        return dict(codes.filter(page__path=course)).get(course)
+    school = course[: Page.steplen * 2]
+    here = codes.filter(page__path__startswith=school)
+    return addresses.remembered(school, lambda: dict(here)).get(course)
 
 
 def reason_to_keep(page: Page) -> str | None:

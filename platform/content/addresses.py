@@ -1,6 +1,8 @@
 """Where a page is read. A higher app, which knows the course's code, fills this in."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
 from typing import Any
 
 from django.urls import get_script_prefix, reverse, set_script_prefix
@@ -8,6 +10,35 @@ from django.urls import get_script_prefix, reverse, set_script_prefix
 Finder = Callable[[Any], str | None]
 
 _finders: list[Finder] = []
+_remembered: ContextVar[dict[str, Any] | None] = ContextVar("addresses", default=None)
+
+
+@contextmanager
+def remembering() -> Iterator[None]:
+    """Remember what finders ask inside the ``with`` block: one reading of one page.
+
+    A list of the editor asks for each row's address several times over.
+    """
+    token = _remembered.set({})
+    try:
+        yield
+    finally:
+        _remembered.reset(token)
+
+
+def are_remembered() -> bool:
+    """Whether a finder should ask for many at once: it will be asked for more."""
+    return _remembered.get() is not None
+
+
+def remembered(name: str, ask: Callable[[], Any]) -> Any:
+    """What ``ask`` answers, asked once inside ``remembering`` for each ``name``."""
+    kept = _remembered.get()
+    if kept is None:
+        return ask()
+    if name not in kept:
+        kept[name] = ask()
+    return kept[name]
 
 
 def register(finder: Finder) -> None:

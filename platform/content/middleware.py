@@ -1,6 +1,7 @@
 """The editor stands at ``/<school>/cms/``, behind a gate."""
 
 from collections.abc import Callable
+from contextlib import nullcontext
 from http import HTTPStatus
 from typing import Any
 
@@ -10,6 +11,7 @@ from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import get_script_prefix, reverse, set_script_prefix
 
 from content import gate
+from content.addresses import remembering
 from content.policy import EDITOR_CSP
 from content.unsaved import not_saved
 from schools.tree import lock_tree
@@ -54,10 +56,12 @@ class EditorGateMiddleware:
         self.get_response = get_response
 
     def __call__(self, request: Any) -> HttpResponse:
-        prefix = get_script_prefix()
-        response = self.get_response(request)
         if getattr(request, "editor_school", None) is None:
-            return response
+            return self.get_response(request)
+        prefix = get_script_prefix()
+        # What is written in a request changes what it would have remembered.
+        with remembering() if request.method == "GET" else nullcontext():
+            response = self.get_response(request)
         set_script_prefix(prefix)
         written = not_saved(request, response) if request.method == "POST" else None
         if written is not None:

@@ -8,8 +8,8 @@ are a cache, and a cache alone never opens anything.
 
 from typing import Any
 
-from django.db.models import QuerySet
-from wagtail.models import Collection
+from django.db.models import QuerySet, Subquery
+from wagtail.models import Collection, Page
 from wagtail.permission_policies import BasePermissionPolicy
 from wagtail.permission_policies.collections import (
     CollectionManagementPermissionPolicy,
@@ -35,9 +35,10 @@ class PagesOfSchoolInForce(PagePermissionPolicy):
     def get_all_permissions_for_user(self, user: Any) -> QuerySet:
         rows = super().get_all_permissions_for_user(user)
         school = authoring_school(user)
-        if school is None or school.root_page is None:
+        if school is None:
             return rows.none()
-        return rows.filter(page__path__startswith=school.root_page.path)
+        top = Page.objects.filter(pk=school.root_page_id).values("path")
+        return rows.filter(page__path__startswith=Subquery(top))
 
 
 class _InsideCollectionOfSchool:

@@ -42,9 +42,17 @@ def in_collections_in_force(rows: QuerySet) -> QuerySet:
 def is_in_school_in_force(model: type[Any], pks: list[Any]) -> bool:
     """Whether every one of ``pks`` is a page or file of the school in force."""
     if issubclass(model, Page):
-        rows = pages_in_force()
-    elif issubclass(model, Collection):
+        return _stand_in_school_in_force(pks)
+    if issubclass(model, Collection):
         rows = collections_in_force()
     else:
         rows = in_collections_in_force(model._default_manager.all())
     return rows.filter(pk__in=pks).count() == len({str(pk) for pk in pks})
+
+
+def _stand_in_school_in_force(pks: list[Any]) -> bool:
+    """As above, of pages: one question, which brings the school's own page along."""
+    top = school_in_force().root_page_id
+    found = Page.objects.filter(pk__in=[*pks, top]).values_list("pk", "path")
+    paths = dict(found)
+    return top in paths and all(paths.get(int(pk), "").startswith(paths[top]) for pk in pks)

@@ -48,8 +48,9 @@ def no_summary(request: HttpRequest, items: list[Any]) -> None:
 
 
 @hooks.register("construct_page_chooser_queryset")
-def choose_pages_here(pages: QuerySet, request: HttpRequest) -> QuerySet:
-    return pages.filter(pk__in=pages_in_force().values("pk"))
+def choose_pages_here(pages: Any, request: HttpRequest) -> QuerySet:
+    # Whether a page waits to be published is asked with it, not anew for each row.
+    return pages.filter(pk__in=pages_in_force().values("pk")).annotate_approved_schedule()
 
 
 @hooks.register("construct_explorer_page_queryset")

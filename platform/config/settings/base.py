@@ -181,6 +181,9 @@ CACHES = {
             "LOCATION": "cache",
         }
     ),
+    # A list of pictures reads its small ones with it. Wagtail would keep each again as it
+    # is shown: five questions for each, where the cache is in the database.
+    "renditions": {"BACKEND": "django.core.cache.backends.dummy.DummyCache"},
 }
 
 TASKS = {

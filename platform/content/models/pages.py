@@ -48,6 +48,18 @@ class ReadAtItsCourse(Page):
         address = addresses.address_of(self)
         return (0, settings.SITE_URL, address) if address else None
 
+    # Wagtail's own ask for each page in which site of several it is: no school has one.
+
+    def get_url(self, request: HttpRequest | None = None, current_site: Any = None) -> Any:
+        return addresses.address_of(self)
+
+    def get_full_url(self, request: HttpRequest | None = None) -> Any:
+        address = addresses.address_of(self)
+        return f"{settings.SITE_URL}{address}" if address else None
+
+    url = property(get_url)
+    full_url = property(get_full_url)
+
 
 class RightsOnSchoolPage(PagePermissionTester):
     """Courses are added under a school's page; the page itself is nobody's to change."""
