@@ -115,7 +115,6 @@ def test_no_number_order_or_filter_ends_in_an_error(ask, path):
     for query in odd:
         response = ask(path, query)
         assert response.status_code in ANSWERS, query
-        assert "text/csv" not in response.get("Content-Type", "")
     for order in ORDERS:
         assert ask(path, {"ordering": order, "q": "water"}).status_code in ANSWERS, order
     assert ask(path, {"p": "1"}).status_code == 200
