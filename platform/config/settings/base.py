@@ -159,7 +159,8 @@ if ROW_SECURITY and DATABASES["default"]["ENGINE"] != "django.db.backends.postgr
         "which has none. Name a PostgreSQL database in DATABASE_URL, or leave it out."
     )
 DATABASE_OWNER: dict[str, Any] = {}
-if env.str("DATABASE_OWNER_URL", default=""):
+is_sqlite = DATABASES["default"]["ENGINE"] == "django.db.backends.sqlite3"
+if env.str("DATABASE_OWNER_URL", default="") and not is_sqlite:
     DATABASE_OWNER = env.db_url("DATABASE_OWNER_URL")
 DATABASE_WEB = {name: DATABASES["default"].get(name, "") for name in WHERE_AND_WHO}
 if ROW_SECURITY:
