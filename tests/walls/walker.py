@@ -180,6 +180,8 @@ def walk_own(
         path = pattern.path(pattern.values(own), editor=own.school.slug)
         for method in methods:
             is_read = method in ("GET", "HEAD")
+            for who, person in people.items() if is_read else ():
+                walk.look(who, person, Said(method, path), pattern.name)
             for who, person in people.items():
                 pair = (
                     (Said(method, path, query=asked), Said(method, path, query=never))

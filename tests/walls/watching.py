@@ -19,6 +19,8 @@ ALWAYS_ALLOWED = {"django_session", "accounts_signedindevice", "cache"}
 # What may be written when a page is only read, and why.
 WHEN_READ = {
     "content_picturerendition": "a smaller picture, made when it is first asked for",
+    "content_material": "the size of a file, noted when it is first asked for",
+    "wagtailsearch_indexentry": "what is found of that file",
     "wagtailadmin_editingsession": "who has this page open in the editor",
     "courses_courseshare": "that what was shared is in use, once an hour",
     "courses_coursegrant": "that a seat is in use, once an hour",
