@@ -3,13 +3,10 @@
 import json
 from typing import Any
 
-from django.db.models import Model, QuerySet
+from django.db.models import Model
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
-from taggit.models import Tag
-from wagtail.admin import filters
 from wagtail.admin.widgets import BaseChooser
-from wagtail.images.views import chooser
 from wagtail.models import Page
 
 from content.models import Material, Picture, SchoolPage
@@ -28,14 +25,6 @@ def may_be_shown(row: Model) -> bool:
             except NoSchoolInForceError:
                 return False
     return False
-
-
-def no_tags(model: type[Model], count: int = 0) -> QuerySet:
-    """In place of the tags that are used most: Wagtail counts those of every school.
-
-    No form of ours takes a tag, so there is nothing to be chosen by one.
-    """
-    return Tag.objects.none()
 
 
 def change_wagtails_choosers() -> None:
@@ -76,5 +65,3 @@ def change_wagtails_choosers() -> None:
 
     BaseChooser.get_instance = get_instance
     BaseChooser.render = render
-    for module in (filters, chooser):
-        module.popular_tags_for_model = no_tags
