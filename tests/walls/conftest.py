@@ -45,6 +45,10 @@ def asker(cluster) -> Asker:
         *other.by_role.values(),
         own.colleague,
         cluster.ash.teacher,
+        own.co_teacher,
+        own.visitor,
+        other.co_teacher,
+        other.visitor,
         *cluster.strangers.values(),
     ):
         asker.sign_in(person)

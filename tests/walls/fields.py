@@ -25,6 +25,7 @@ ROWS: dict[str, Value] = {
     "group": lambda it: it.world.group.pk,
     "pupil": lambda it: it.world.pupil.public_id,
     "device": lambda it: it.device.pk,
+    "request": lambda it: it.join_request.pk,
     "files": lambda it: it.photo.public_id,
     "pins": lambda it: it.photo.public_id,
     # Of the editor: see content/asked.py.
@@ -47,9 +48,17 @@ SPELT: dict[str, Callable[[Any], str]] = {
 ROWS_SENT_ALONE: dict[str, Value] = {
     "person": lambda it: it.world.pupil.public_id,
 }
+HOSTS = "the host's technicians are named to every school"
 # What names no row of a school, and why; with what is sent in it beside the others.
 NO_ROWS: dict[str, tuple[str, str]] = {
     "to_school": ("Ash Academy", "the list of schools is everybody's"),
+    "to": ("nobody", HOSTS),
+    "area": ("classes", "a choice"),
+    "answer": ("no", "a choice"),
+    "email": ("a@school.example", "words"),
+    "namesake": ("1", "yes or no"),
+    "words": ("zqelm", "words to look for"),
+    "tag": ("rivers", "there are none"),
     "urn": ("900003", "the list of schools is everybody's"),
     "other": ("1", "the list of schools is everybody's"),
     "body-count": ("0", "how many blocks there are"),

@@ -15,6 +15,11 @@ from content.gate import ALLOWED
 from tests.content.addresses import Rows
 from tests.walls.world import Complete
 
+
+def place_of(it: Complete, role: str) -> Any:
+    return it.by_role[role].memberships.get(role=role)
+
+
 # Words of the product: the same at every school, and nobody's.
 PLAIN = {
     *("kind", "spec", "variant", "content_type_app_name", "content_type_model_name"),
@@ -40,6 +45,15 @@ VALUES: dict[str, Any] = {
     "accounts:step_remove pk": lambda it: it.authenticator.pk,
     "portfolio:file_detail public_id": lambda it: it.unsent.public_id,
     "portfolio:file_serve public_id": lambda it: it.photo.public_id,
+    "person": lambda it: it.colleague.public_id,
+    "console:agreement_end pk": lambda it: it.school.agreements.first().pk,
+    "console:visit_end pk": lambda it: it.visit.pk,
+    "courses:visit_end pk": lambda it: it.visit.pk,
+    "courses:visit_acknowledge pk": lambda it: it.visit.pk,
+    "courses:coordinator_end pk": lambda it: place_of(it, "coordinator").pk,
+    "schools:request_end pk": lambda it: it.join_request.pk,
+    "schools:role_end pk": lambda it: it.colleague.memberships.get().pk,
+    "schools:role_give_back pk": lambda it: it.colleague.memberships.get().pk,
     "courses:feedback_seen pk": lambda it: it.feedback.pk,
     "courses:finish slug": lambda it: it.world.lesson.slug,
     "courses:group_detail pk": lambda it: it.world.group.pk,

@@ -19,7 +19,7 @@ CLOSED = [pattern for pattern in PATTERNS if not pattern.opens]
 # Those whose pages differ; the cube asks as all the others.
 ASKED_ALWAYS = (
     *("anonymous", "pupil", "teacher", "colleague", "head", "office", "technician"),
-    *("partner", "operator", "leaver"),
+    *("partner", "co_teacher", "visitor", "operator", "leaver"),
 )
 WRITE_ALWAYS = ("teacher", "leaver", "superuser")
 METHODS = ("GET", "POST")
@@ -70,6 +70,7 @@ def test_the_right_person_of_elm_is_let_in(walk, pattern):
         pytest.skip("it opens after the page before it")
     elm = walk.cluster.elm
     people = {**elm.by_role, "anonymous": None, "operator": walk.people()["operator"]}
+    people |= {"co_teacher": elm.co_teacher, "visitor": elm.visitor}
     assert who_is_let_in(walk, pattern, people), (
         f"{pattern.name} opens to nobody of Elm with Elm's own rows: say in VALUES of "
         "tests/walls/patterns.py which row it needs."

@@ -27,10 +27,12 @@ from courses.services import sharing, working
 from courses.services.responding import give_feedback
 from courses.services.setting import quick_set, set_page
 from portfolio.models import Attachment
-from schools.models import Membership
+from schools.models import JoinRequest, Membership, Visit
 from schools.services.agreements import record_processing, record_sharing
 from schools.services.inviting import invite_staff
+from schools.services.joining import ask_to_join
 from schools.services.people import end_membership, start_membership
+from schools.services.visits import let_look
 from tests.conftest import World, make_world
 from tests.content.addresses import Rows, rows_of
 from tests.factories import UserFactory, add_person, attach, make_group, make_lesson
@@ -45,7 +47,9 @@ LATER = 80_000_000
 A_TABLE = 10_000
 # Of no school, or of several; each is told of in "strangers_of".
 STRANGERS = ("superuser", "operator", "leaver", "former", "deactivated")
-EVERYBODY = ("anonymous", *map(str, Role), "colleague", "partner", *STRANGERS)
+# Of the host: one teaches a course with the school, one was let in to look.
+GUESTS = ("partner", "co_teacher", "visitor")
+EVERYBODY = ("anonymous", *map(str, Role), "colleague", *GUESTS, *STRANGERS)
 BRIEF = {"title": "Diary", "criteria": ["I name two stages", "I write as it"]}
 
 
@@ -71,6 +75,10 @@ class Complete:
     given: CourseShare | None = None
     seat: CourseGrant | None = None
     guest_work: Any = None
+    join_request: JoinRequest | None = None
+    co_teacher: User | None = None
+    visitor: User | None = None
+    visit: Visit | None = None
 
     @property
     def school(self):
@@ -140,6 +148,7 @@ def complete(world: World) -> Complete:
     KnownDevice.objects.create(user=teacher, mark=f"{school.slug:x<64}")
     device_key_of(pupil)
     ask_for_export(school, by=None)
+    asked = ask_to_join(school, username="somebody", role=Role.TEACHER, by=world.office)
     today = timezone.localdate()
     record_processing(school, version="1", signed_by="Head", starts=today, by=world.head)
     return Complete(
@@ -159,6 +168,7 @@ def complete(world: World) -> Complete:
             user=world.office, type=Authenticator.Type.TOTP, data={"secret": "A"}
         ),
         secret=invited.invited.link.split("/")[-2],
+        join_request=asked,
     )
 
 
@@ -170,7 +180,7 @@ def kept_back(hand_in: HandIn, data: bytes, kind: str, by: User) -> Attachment:
     return Attachment.objects.get(pk=file.pk)
 
 
-def share_with(partner: World, school: Complete) -> None:
+def share_with(partner: World, school: Complete, from_partner: tuple[User, User]) -> None:
     """What crosses between ``school`` and a partner, each way: asked, given, used."""
     world, ends = school.world, in_days(30)
     ask = partial(sharing.ask_to_share, reason="Rivers together", ends=ends)
@@ -191,6 +201,22 @@ def share_with(partner: World, school: Complete) -> None:
             partner.set_work, by=world.pupil, text="As guest", key=uuid.uuid4(), brief=BRIEF
         )
         school.guest_work = partner.set_work.pieces.get(pupil=world.pupil).work
+    school.co_teacher, school.visitor = from_partner
+    with world.scope():
+        together = ask(
+            world.course,
+            to_school=partner.school,
+            to_person=school.co_teacher,
+            by=world.teacher,
+        )
+        sharing.approve_share(together, by=world.head)
+    school.visit = let_look(
+        world.school,
+        to=school.visitor,
+        reason="It does not load",
+        area="classes",
+        by=world.teacher,
+    )
     record_sharing(
         world.school,
         other=partner.school,
@@ -200,6 +226,15 @@ def share_with(partner: World, school: Complete) -> None:
         ends=timezone.localdate() + datetime.timedelta(days=30),
         by=world.head,
     )
+
+
+def guests_of(host: World, last_name: str) -> tuple[User, User]:
+    """Who will teach with a school, and who will be let in to look: the host's people."""
+    teacher, technician = (
+        add_person(host.school, role, title="Mr", last_name=last_name)
+        for role in (Role.TEACHER, Role.TECHNICIAN)
+    )
+    return teacher, technician
 
 
 def count_keys_from(number: int) -> None:
@@ -251,16 +286,17 @@ def build() -> Cluster:
     # found at the end, among the keys that are to come later.
     count_keys_from(EARLIER)
     ash = make_world("900003", "Ash Academy", "ash", 9, host=True)
+    guests = [guests_of(ash, last_name) for last_name in ("Nash", "Dash")]
     known = keys_of_everything()
     oak = complete(make_world("900001", "Oak Junior", "oak", 5))
-    share_with(ash, oak)
+    share_with(ash, oak, guests[0])
     strangers = strangers_of(oak.world)
     marked = {"oak": mark("oak", rows_made_since(known))}
     count_keys_from(ELMS)
     known = keys_of_everything()
     world = make_world("900002", "Elm Primary", "elm", 6)
     elm = complete(world)
-    share_with(ash, elm)
+    share_with(ash, elm, guests[1])
     work_at_elm(world, strangers)
     marked["elm"] = mark("elm", rows_made_since(known))
     count_keys_from(LATER)
