@@ -8,6 +8,7 @@ from access import rules
 from access.predicates import Predicate, predicate
 from courses.models import CourseGrant, CourseShare, Feedback, HandIn, Piece, SetWork
 from portfolio import readers
+from schools import elsewhere
 from schools.models import Membership, TeachingGroup
 from schools.permissions import (
     AUTHORS,
@@ -216,3 +217,10 @@ def teachers_of_guests(user: Any) -> Q:
 
 
 readers.register("teachers of guests on other schools' courses", teachers_of_guests)
+
+
+@elsewhere.register
+def teaches_elsewhere(person: Any, school: Any) -> bool:
+    """A co-teacher's account opens another school's class."""
+    places = CourseGrant.objects.teaching().filter(user=person)
+    return places.exclude(content_object__school=school).exists()

@@ -15,7 +15,7 @@ from django.utils import timezone
 
 from access.dates import in_force
 from courses.querysets import as_a_register
-from schools.permissions import OVERSEERS, STAFF
+from schools.permissions import AUTHORS, OVERSEERS, STAFF
 from schools.querysets import is_open, places_worked_with, schools_as
 
 KEPT_LISTED = timedelta(days=90)
@@ -35,7 +35,7 @@ def staff_to_teach_with(school: Any) -> QuerySet:
     Staff of other schools, but nobody who is of this one as well: they have their role.
     """
     here = _members().filter(school=school, user=OuterRef("user"))
-    staff = _members().filter(role__in=sorted(STAFF), user__is_active=True)
+    staff = _members().filter(role__in=sorted(AUTHORS), user__is_active=True)
     return staff.filter(~Exists(here)).order_by("starts", "pk")
 
 
@@ -131,11 +131,11 @@ class CourseGrantQuerySet(WithAnEndQuerySet):
         return self.seats().filter(in_force(), is_open("content_object__school__"))
 
     def teaching(self) -> Self:
-        """Live places of co-teachers, while they are staff of the school they came from."""
+        """Live places of co-teachers, while they teach at the school they came from."""
         staff = _members().filter(
             user=OuterRef("user"),
             school=OuterRef("share__to_school"),
-            role__in=sorted(STAFF),
+            role__in=sorted(AUTHORS),
         )
         live = in_force() & is_open("content_object__school__")
         return self.filter(live, Exists(staff), permission__codename=TEACHING)

@@ -105,6 +105,8 @@ def is_own(user: Any, membership: Any) -> bool:
 @predicate
 def gives_its_role(user: Any, membership: Any) -> bool:
     """Whether the person may give, at that school, the role that the membership is of."""
+    if not isinstance(membership, Membership):
+        return False
     roles = places_of(user).roles_at(membership.school_id)
     return membership.role in roles_given_by(roles)
 

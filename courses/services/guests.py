@@ -31,6 +31,8 @@ def note_reading(piece: Piece, *, by: User, place: CourseGrant | None = None) ->
         .filter(user=piece.pupil, content_object=piece.set_work.course_id)
         .first()
     )
+    if seat is None:  # one who was a pupil here once is no guest
+        return 0
     for school in schools:
         record(
             READ,
@@ -38,6 +40,6 @@ def note_reading(piece: Piece, *, by: User, place: CourseGrant | None = None) ->
             by=by,
             school=school,
             person=piece.pupil.public_id,
-            seat=seat.pk if seat else None,
+            seat=seat.pk,
         )
     return len(schools)

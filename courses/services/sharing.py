@@ -14,7 +14,7 @@ from django.db.models import Q
 from django.utils import timezone
 
 from access.dates import in_force
-from accounts.models import User
+from accounts.models import Invitation, User
 from accounts.services.mail import address_of, write_to
 from audit.services import record
 from courses.models import Course, CourseGrant, CourseShare
@@ -27,7 +27,7 @@ from courses.services.spaces import (
 )
 from courses.sharing import TEACHING, staff_to_teach_with
 from schools import leaving
-from schools.models import School
+from schools.models import Membership, School
 from schools.permissions import AUTHORS, STAFF
 from schools.places import places_of
 from schools.querysets import places_worked_with, schools_as
@@ -155,6 +155,10 @@ def refuse_to_decide(share: CourseShare, by: User) -> None:
         raise ValidationError("You asked for this: a second person has to decide.")
     if not by.has_perm("courses.approve_share", share):
         raise ValidationError("The head, the office or a subject lead decides this.")
+    roles = places_of(by).roles_at(share.school_id)
+    asked_in = Invitation.objects.filter(user=share.asked_by_id, invited_by=by)
+    if Membership.Role.HEAD not in roles and asked_in.exists():
+        raise ValidationError("You asked this colleague in: the head has to decide.")
     if share.state != CourseShare.State.WAITING:
         raise ValidationError("This does not wait for anybody any more.")
 

@@ -9,6 +9,7 @@ from django.utils import timezone
 from wagtail.models import Page
 
 from accounts.models import User
+from accounts.services.invitations import withdraw_invitations
 from audit.services import record
 from content.models import CoursePage
 from content.scope import school_of_page
@@ -179,6 +180,8 @@ def give_place(
             "warned_at": None,
         },
     )
+    # A link into the account, made when it opened less, opens this school as well now.
+    withdraw_invitations(to)
     act = GIVEN[as_what]
     record(act, course, by=by, person=to.public_id, ends=ends.isoformat())
     return grant

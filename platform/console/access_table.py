@@ -35,6 +35,7 @@ PEOPLE = {
 AREAS = {
     "": "The front door",
     "accounts": "Signing in, and one’s own account",
+    "schools": "A school’s staff and their accounts",
     "courses": "Courses, set work and feedback",
     "portfolio": "Files in a pupil’s work",
     "console": "Keeping the whole cluster running",
@@ -49,10 +50,20 @@ WORDS = {
     "oversees_who_has_it": "oversees the school of whoever has it",
     "is_the_host": "is of the school that hosts the cluster",
     "is_operator": "keeps the servers running",
+    "may_be_let_in": "keeps the servers running, or is a technician of the host",
+    "is_for_them": "is the one it was given to",
+    "is_for_one_person": "is about what is for one person alone",
+    "co_teaches": "teaches that course from another school",
+    "let_them_in": "let them in",
+    "gives_its_role": "may give that role",
+    "is_a_coordinator": "is ending a coordinator’s place",
 }
 NOT_SO = {
     "asked_for_it": "did not ask for it",
     "came_of_a_share": "sees that it came of no shared course",
+    "is_for_one_person": "sees that it is for a whole school",
+    "is_own": "does not do it to their own",
+    "is_about_them": "does not do it to themselves",
 }
 ACTS = {"view": "see", "setwork": "set work", "teachinggroup": "class", "piece": "work"}
 # ((one | another) | a third): one list, where nothing in it is an "and".

@@ -4,10 +4,11 @@ from typing import Any
 
 from django.urls import reverse
 
+from content.storage import InAFolderOfItsOwn
 from files.bucket import LastingBucket
 
 
-class PrivateBucket(LastingBucket):
+class PrivateBucket(InAFolderOfItsOwn, LastingBucket):
     """As :class:`content.storage.PrivateStorage`, in a bucket."""
 
     def url(self, name: str | None, *args: Any, **kwargs: Any) -> str:

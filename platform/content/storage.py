@@ -1,11 +1,28 @@
 """Where authored files lie, and how they are asked for."""
 
+from pathlib import PurePosixPath
+
+from django.core.files.storage import Storage
 from django.urls import reverse
+from django.utils.crypto import get_random_string
 
 from files.storage import LastingStorage
 
 
-class PrivateStorage(LastingStorage):
+class InAFolderOfItsOwn(Storage):
+    """Each file in a folder that nobody guesses, under the name it came with.
+
+    With one folder for all, a file whose name is taken gets another: so whoever sends one
+    would learn which names other schools' files have.
+    """
+
+    def get_available_name(self, name: str, max_length: int | None = None) -> str:
+        path = PurePosixPath(name)
+        apart = path.parent / get_random_string(10) / path.name
+        return super().get_available_name(str(apart), max_length)
+
+
+class PrivateStorage(InAFolderOfItsOwn, LastingStorage):
     """Files on disk, outside anything a web server publishes.
 
     A file's address is a view that asks who is asking: the editor's own, which serves

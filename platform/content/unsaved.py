@@ -37,7 +37,7 @@ def _plain(value: str) -> str:
     try:
         rich = json.loads(value)
         return "\n".join(str(block["text"]) for block in rich["blocks"])
-    except (ValueError, TypeError, KeyError):
+    except (ValueError, TypeError, KeyError, RecursionError):
         return value.strip()
 
 

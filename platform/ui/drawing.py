@@ -7,7 +7,7 @@ from django.template.loader import get_template
 from django.utils.safestring import SafeString
 
 
-@lru_cache(maxsize=512, typed=True)
+@lru_cache(maxsize=2048, typed=True)
 def drawn(component_name: str, /, **props: Any) -> SafeString:
     """A component that says the same to everybody, drawn once a process for its props.
 

@@ -6,6 +6,7 @@ in ``schools.services.people``; here the clock does it for those that ran out.
 """
 
 import datetime
+import logging
 
 from django.db import transaction
 from django.db.models import Exists, F, Max, OuterRef
@@ -18,6 +19,8 @@ from schools.leaving import leave_behind
 from schools.models import Membership, School
 from schools.services.people import derive_groups
 from schools.sessions import refresh_sessions
+
+log = logging.getLogger("causeway.clock")
 
 
 def see_out() -> int:
@@ -38,14 +41,22 @@ def see_out() -> int:
     people = User.objects.in_bulk({row["user"] for row in rows})
     schools = School.objects.in_bulk({row["school"] for row in rows})
     for row in rows:
-        see_out_of(people[row["user"]], schools[row["school"]], since=row["last"])
+        try:
+            see_out_of(people[row["user"]], schools[row["school"]], since=row["last"])
+        except Exception as error:  # noqa: BLE001 -- whatever it is, the next one is due too
+            log.error("somebody was not seen out: %s", type(error).__name__)
     end_sessions_of(User.objects.filter(is_active=False))
     return len(rows)
 
 
 @transaction.atomic
 def see_out_of(user: User, school: School, *, since: datetime.datetime) -> None:
-    """End what ``user``, who has been no member of ``school`` since then, had by it."""
+    """End what ``user``, who has been no member of ``school`` since then, had by it.
+
+    Nothing, where they are one again since somebody looked.
+    """
+    if Membership.objects.dated().of(user).filter(school=school).exists():
+        return
     leave_behind(user, school)
     derive_groups(user)
     if not Membership.objects.dated().of(user).exists():

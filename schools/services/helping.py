@@ -4,20 +4,21 @@ An account belongs to no school, and opens whatever its person is anywhere. So a
 that helps with one gets no way into it unless it could have given all of it anyhow.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from datetime import timedelta
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils import timezone
 
-from accounts.models import User
+from accounts.models import Invitation, User
 from accounts.services.invitations import Invited, let_back_in, withdraw_invitations
 from accounts.services.mail import address_of, can_be_written_to, write_to
 from accounts.services.second_step import has_second_step, reset_second_steps
 from accounts.services.sessions import end_sessions
 from audit.models import Entry
 from audit.services import record
+from schools.elsewhere import leads_elsewhere
 from schools.models import Membership, School
 from schools.permissions import KEEPERS, MEMBERS_OF_STAFF, Role, is_beyond_schools
 from schools.services.inviting import invite_again
@@ -39,6 +40,7 @@ BY_MAIL_ALONE = (
 TWO_HANDS = (
     "You have helped with this account already this week: a colleague has to do this."
 )
+ASKED_IN_BY_YOU = "You asked this colleague in yourself: somebody else has to do this."
 A_WEEK = timedelta(days=7)
 RESET, SENT = "schools.reset_second_step", "schools.send_new_link"
 
@@ -50,7 +52,7 @@ def _may_be_handed(person: User, school: School, *, by: User) -> bool:
     goes to the person's own address alone: an office could make itself the head by it, or
     walk into another school.
     """
-    if Membership.objects.dated().of(person).exclude(school=school).exists():
+    if leads_elsewhere(person, school):
         return False
     return roles_now(person, school) <= roles_to_give(school, by=by)
 
@@ -61,9 +63,18 @@ def _refuse_both_halves(membership: Membership, did: str, *, by: User) -> None:
     person = membership.user
     if _may_be_handed(person, membership.school, by=by):
         return
-    mine = Entry.objects.filter(action=did, actor=by.public_id, subject=person.public_id)
-    if mine.filter(at__gt=timezone.now() - A_WEEK).exists():
+    hands = {by.public_id, *_second_selves(by)}
+    theirs = Entry.objects.filter(action=did, actor__in=hands, subject=person.public_id)
+    if theirs.filter(at__gt=timezone.now() - A_WEEK).exists():
         raise ValidationError(TWO_HANDS)
+
+
+def _second_selves(by: User) -> Iterator[str]:
+    """Whom ``by`` asked in, and who asked ``by`` in: they may be one pair of hands."""
+    invited = Invitation.objects.filter(invited_by=by).values_list("user__public_id")
+    inviting = Invitation.objects.filter(user=by, invited_by__isnull=False)
+    for rows in (invited, inviting.values_list("invited_by__public_id")):
+        yield from (public_id for (public_id,) in rows.distinct())
 
 
 def renew_invitation(membership: Membership, *, by: User) -> Invited:
@@ -99,21 +110,36 @@ def send_new_link(membership: Membership, *, by: User) -> Invited:
     """
     person, school = membership.user, membership.school
 
-    def make() -> Invited:
+    def begin() -> None:
+        # Noted before the letter goes, which takes a while: the other half waits for it.
         _refuse_both_halves(membership, RESET, by=by)
-        made = let_back_in(person, place=school.name, by=by)
         _note(person, SENT, by=by)
-        return made
 
-    return _pass_on(membership, by=by, make=make)
+    def make() -> Invited:
+        return let_back_in(person, place=school.name, by=by)
+
+    return _pass_on(membership, by=by, make=make, begin=begin)
 
 
-def _pass_on(membership: Membership, *, by: User, make: Callable[[], Invited]) -> Invited:
+def _pass_on(
+    membership: Membership,
+    *,
+    by: User,
+    make: Callable[[], Invited],
+    begin: Callable[[], None] = lambda: None,
+) -> Invited:
     person, school = membership.user, membership.school
     with held(school):
         _refuse_to_help(membership, by=by)
-    if not can_be_written_to(person) and not _may_be_handed(person, school, by=by):
-        raise ValidationError(BY_MAIL_ALONE)
+        begin()
+    if not _may_be_handed(person, school, by=by):
+        if not can_be_written_to(person):
+            raise ValidationError(BY_MAIL_ALONE)
+        if person.invitations.filter(invited_by=by).exists() and not has_second_step(
+            person
+        ):
+            # The address may be one's own, typed when they were asked in.
+            raise ValidationError(ASKED_IN_BY_YOU)
     made = make()
     # Asked again: they may have become more, here or elsewhere, in this very moment.
     if not made.sent and not _may_be_handed(person, school, by=by):

@@ -9,6 +9,7 @@ from django.db.models import QuerySet
 from django.utils import timezone
 
 from accounts.models import User
+from accounts.services.invitations import withdraw_invitations
 from audit.services import record
 from schools.models import JoinRequest, Membership, School
 from schools.permissions import KEEPERS
@@ -20,6 +21,14 @@ def open_requests() -> QuerySet[JoinRequest]:
     """Those that wait for an answer, of schools that are open."""
     rows = JoinRequest.objects.filter(ends_at__gt=timezone.now())
     return rows.filter(school__suspended_at=None).select_related("school", "asked_by")
+
+
+def requests_to(person: User) -> QuerySet[JoinRequest]:
+    """What waits for an answer of ``person``: not what was asked of that name before it
+    was theirs, since whoever makes an account chooses who gets a name that is waited for.
+    """
+    rows = open_requests().filter(username=person.username)
+    return rows.filter(asked_at__gte=person.date_joined)
 
 
 def ask_to_join(school: School, *, username: str, role: str, by: User) -> JoinRequest:
@@ -35,6 +44,9 @@ def ask_to_join(school: School, *, username: str, role: str, by: User) -> JoinRe
         rows = JoinRequest.objects.filter(school=school)
         rows.filter(ends_at__lte=timezone.now()).delete()
         rows.filter(username=username, role=role).delete()
+        for person in User.objects.filter(username=username):
+            # Whoever holds a way into the account would say yes in its owner's place.
+            withdraw_invitations(person)
         row = JoinRequest.objects.create(
             school=school, username=username, role=role, asked_by=by
         )
@@ -58,7 +70,7 @@ def answer_request(row: JoinRequest, *, yes: bool, by: User) -> Membership | Non
     and when whoever asked could not give that role any more.
     """
     with held(row.school):
-        found = open_requests().filter(pk=row.pk, username=by.username).first()
+        found = requests_to(by).filter(pk=row.pk).first()
         if found is None:
             raise ValidationError("This does not wait for an answer any more.")
         role, school, asker = found.role, found.school, found.asked_by
@@ -66,6 +78,7 @@ def answer_request(row: JoinRequest, *, yes: bool, by: User) -> Membership | Non
         record("schools.answer_request", row, by=by, school=school, yes=yes)
         if not yes:
             return None
-        if role not in roles_to_give(school, by=asker):
-            raise ValidationError("Whoever asked you cannot give this any more.")
-        return start_membership(user=by, school=school, role=role, by=asker)
+        if role in roles_to_give(school, by=asker):
+            return start_membership(user=by, school=school, role=role, by=asker)
+    # Said when the question has gone: it would be asked, in vain, for two weeks more.
+    raise ValidationError("Whoever asked you cannot give this any more.")

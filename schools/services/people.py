@@ -19,6 +19,7 @@ from schools.models import (
     TeachingGroup,
 )
 from schools.permissions import AUTHORS
+from schools.querysets import WHOLE_SCHOOL_ROLES
 from schools.sessions import refresh_sessions
 from schools.tenancy import school_scope
 
@@ -42,8 +43,10 @@ def start_membership(
     if created:
         record("schools.start_membership", user, by=by, school=school, role=role)
         refresh_sessions(user)
-        if role != Membership.Role.PUPIL and _is_elsewhere(user, school):
-            # One school may have been shown this link: it leads into another one now.
+        others = Membership.objects.dated().of(user).exclude(pk=membership.pk)
+        is_more = role in WHOLE_SCHOOL_ROLES or others.exclude(school=school).exists()
+        if is_more and others.exists():
+            # Whoever was shown a link could give what it led to. It leads to more now.
             withdraw_invitations(user)
     if year_group is not None:
         with school_scope(school):
@@ -54,10 +57,6 @@ def start_membership(
             )
     derive_groups(user)
     return membership
-
-
-def _is_elsewhere(user: User, school: School) -> bool:
-    return Membership.objects.dated().of(user).exclude(school=school).exists()
 
 
 LAST_YEAR_GROUP = 13

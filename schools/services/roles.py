@@ -23,9 +23,12 @@ GONE = "They have left meanwhile."
 
 @contextmanager
 def held(school: School) -> Iterator[None]:
-    """Hold the school's row: whoever else changes its staff waits for us."""
+    """Hold the school's row: whoever else changes its staff waits for us.
+
+    Not its key: whatever else is written for the school meanwhile points at that.
+    """
     with transaction.atomic():
-        School.objects.select_for_update().get(pk=school.pk)
+        School.objects.select_for_update(no_key=True).get(pk=school.pk)
         yield
 
 

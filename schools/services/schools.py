@@ -62,7 +62,7 @@ def add_school(
         "town": row.town,
     }
     # A school's row first, then the tree, as everywhere.
-    rows = School.objects.select_for_update().filter(urn=row.urn)
+    rows = School.objects.select_for_update(no_key=True).filter(urn=row.urn)
     school = rows.first()
     if school is None:
         # Two that are added in the same moment would find the same address free.

@@ -91,7 +91,7 @@ def unarchive_school(school: School, *, by: User | None) -> None:
 
 def _held(school: School) -> School:
     """The row as it is now, held until the transaction ends."""
-    return School.objects.select_for_update().get(pk=school.pk)
+    return School.objects.select_for_update(no_key=True).get(pk=school.pk)
 
 
 def _path(school: School) -> str:

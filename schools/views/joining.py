@@ -18,6 +18,7 @@ from schools.services.joining import (
     answer_request,
     ask_to_join,
     open_requests,
+    requests_to,
     take_back_request,
 )
 from schools.services.roles import roles_to_give
@@ -76,7 +77,7 @@ class RequestList(Own, TemplateView):
     template_name = "schools/request_list.html"
 
     def rows(self) -> QuerySet[JoinRequest]:
-        return open_requests().filter(username=person_of(self.request).username)
+        return requests_to(person_of(self.request))
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         return super().get_context_data(asked=self.rows(), **kwargs)

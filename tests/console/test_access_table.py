@@ -39,7 +39,7 @@ def test_every_page_and_every_person_is_in_it(text):
 
 
 def test_it_says_who_may_do_what_in_words(text):
-    assert "**Give feedback**: whoever writes courses there and works with the" in text
+    assert "**Give feedback**: whoever (writes courses there and works with the" in text
     assert "**Approve share**: whoever is Head, Office or Subject lead there and" in text
     for name in rules.names():
         said = in_words(str(rules.get(name)))
@@ -60,7 +60,7 @@ def test_a_question_without_words_says_where_they_belong():
 def test_it_says_what_crosses(text):
     assert "a second person has approved it" in text
     assert "teachers of guests on other schools' courses" in text
-    assert "seats given by the school" in text
+    assert "places had because of the school" in text
 
 
 def test_it_uses_the_words_of_a_school():

@@ -205,6 +205,7 @@ def test_what_opens_is_the_list_and_nothing_else(client, oak, operator, handed_i
         "public_id": oak.set_work.public_id,
         "pupil": oak.pupil.public_id,
         "seat": 1,
+        "person": oak.teacher.public_id,
     }
     answers = {}
     for view in pages_of_a_school():

@@ -228,7 +228,7 @@ def test_every_kind_at_once_costs_the_same_for_one_and_for_thirty(
     slug, name = who.split()
     client.force_login((oak if slug == "oak" else elm).people[name])
     client.get(f"/{slug}/sharing/")
-    with django_assert_num_queries(9):
+    with django_assert_num_queries(10 if who == "oak head" else 9):
         page = words(client, f"/{slug}/sharing/")
     assert page.count("Kind 1") == many
     waiting = 0 if slug == "oak" else (many + 1) // 2

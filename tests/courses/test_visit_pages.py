@@ -114,7 +114,7 @@ def test_the_lists_ask_the_same_of_one_and_of_thirty(
     assert page.count("Number ") == many
     client.force_login(oak.head)
     client.get("/oak/sharing/")
-    with django_assert_num_queries(9):
+    with django_assert_num_queries(10):
         assert client.get("/oak/sharing/").content.decode().count("Number ") == many
     client.force_login(tom)
     with django_assert_num_queries(5):

@@ -166,6 +166,8 @@ DATABASE_WEB = {name: DATABASES["default"].get(name, "") for name in WHERE_AND_W
 if ROW_SECURITY:
     signed_in = MIDDLEWARE.index("django.contrib.auth.middleware.AuthenticationMiddleware")
     MIDDLEWARE.insert(signed_in + 1, "schools.belt.middleware.BeltMiddleware")
+    # A cursor of the server's reads on under whatever the connection is told meanwhile.
+    DATABASES["default"]["DISABLE_SERVER_SIDE_CURSORS"] = True
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 REDIS_URL = env.str("REDIS_URL", default="")
