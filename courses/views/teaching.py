@@ -54,9 +54,9 @@ class OfTaught:
         self.place = get_object_or_404(rows, content_object__code=kwargs["code"])
         self.course = self.place.content_object
         enter_school(self.course.school)
-        touch(self.course, request.user)
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        touch(self.course, self.request.user)
         return super().get_context_data(  # type: ignore[misc]
             place=self.place, course=self.course, **kwargs
         )

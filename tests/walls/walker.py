@@ -23,6 +23,7 @@ SHARED_WITH_PARTNER = {
     *("courses:course_read", "courses:page_read", "courses:page_media"),
     *("courses:handed_in", "courses:tick"),
 }
+OF_THE_PARTNER = {"partner", "co_teacher"}
 # The operator's own console names schools in its addresses, and shows them as numbers;
 # of what was agreed on paper the host has the words.
 CONSOLE = "console:"
@@ -161,7 +162,7 @@ def walk_elsewhere(
         for method in methods:
             form = everything_sent(own) if method not in ("GET", "HEAD") else ()
             for who, person in people.items():
-                if who == "partner" and pattern.name in SHARED_WITH_PARTNER:
+                if who in OF_THE_PARTNER and pattern.name in SHARED_WITH_PARTNER:
                     continue
                 for path, like in pairs:
                     said = Said(method, path, form=form)
