@@ -10,7 +10,11 @@ from django.urls import Resolver404, resolve
 
 from accounts.models import User
 from schools import visiting, visitors
-from schools.models import Membership, School
+from schools.models import Membership, School, Visit
+
+TOO_LONG = "This address is too long."
+MOST_LETTERS: Any = Visit._meta.get_field("page").max_length
+MOST_NUMBER = 10**18  # above it no row has its key
 
 
 def to_be_asked(school: School) -> QuerySet[User]:
@@ -52,7 +56,7 @@ class LookForm(forms.Form):
         required=False,
         max_length=400,
         widget=forms.TextInput(attrs={"autocomplete": "off", "inputmode": "url"}),
-        error_messages={"max_length": "This address is too long."},
+        error_messages={"max_length": TOO_LONG},
     )
     reason = forms.CharField(
         label="Why?",
@@ -97,6 +101,8 @@ def page_at(address: str, school: School) -> str:
         found = resolve(path)
     except (ValueError, Resolver404):
         raise ValidationError("There is no such page.") from None
+    if any(isinstance(n, int) and n >= MOST_NUMBER for n in found.kwargs.values()):
+        raise ValidationError("There is no such page.")
     if found.kwargs.get("school") != school.slug:
         raise ValidationError(f"This is no page of {school.name}.")
     if visiting.page_of(found.view_name) is None:
@@ -104,4 +110,7 @@ def page_at(address: str, school: School) -> str:
             "This page does not open for anybody else, as it is there to do something. "
             "Choose one of the others, or the page before it."
         )
-    return path.removeprefix(f"/{school.slug}/")
+    page = path.removeprefix(f"/{school.slug}/")
+    if len(page) > MOST_LETTERS:
+        raise ValidationError(TOO_LONG)
+    return page

@@ -64,6 +64,9 @@ def test_from_the_foot_of_a_page_to_the_end(client, oak, tom, settings, mailoutb
         ({"page": "/me/"}, "no page of Oak Junior"),
         ({"page": "/oak/visits/"}, "does not open for anybody else"),
         ({"page": "/oak/access-log/"}, "does not open for anybody else"),
+        ({"page": f"/oak/classes/{'0' * 200}1/"}, "address is too long"),
+        ({"page": f"/oak/classes/{'0' * 400}1/"}, "address is too long"),
+        ({"page": f"/oak/classes/{'9' * 19}/"}, "no such page"),
         ({"reason": " "}, "Say why"),
         ({"reason": "a" * 201}, "200 letters"),
     ],
@@ -79,6 +82,12 @@ def test_a_whole_address_will_do(client, oak, tom):
     address = f"https://causeway.example{group_page(oak)}?show=x#top"
     assert ask(client, oak, tom, page=address).status_code == 302
     assert Visit.objects.get().page == f"classes/{oak.group.pk}/"
+
+
+def test_an_address_of_as_many_letters_as_are_kept_will_do(client, oak, tom):
+    page = f"classes/{oak.group.pk:0>{200 - len('classes//')}}/"
+    assert ask(client, oak, tom, page=f"/oak/{page}").status_code == 302
+    assert Visit.objects.get().page == page
 
 
 def test_a_page_that_does_not_open_is_not_written_in_beforehand(client, oak, tom):
