@@ -24,8 +24,10 @@ def nav(request: HttpRequest) -> dict[str, Any]:
             (addresses.of("courses:course_list", slug), "Courses", "book"),
             (addresses.of("courses:sharing", slug), "Shared", "heart"),
         ]
-        # Every page of a school has asked where the person stands: it is remembered.
-        if places_of(user).roles_at(school.pk) & READ_PEOPLE:
+        # The accounts of the staff open in no visit. Every page of a school has asked
+        # where the person stands: it is remembered.
+        visited = getattr(request, "visit", None)
+        if not visited and places_of(user).roles_at(school.pk) & READ_PEOPLE:
             links.append((addresses.of("schools:person_list", slug), "People", "person"))
     elif band_of(request) != "staff":
         links = [

@@ -101,6 +101,30 @@ def test_the_school_ends_it(client, oak, operator, handed_in):
     assert opened(client, oak) == 404
 
 
+def test_whoever_broke_it_reads_so_on_each_page_and_ends_it_where_it_was_broken(
+    client, oak, operator, handed_in
+):
+    client.force_login(operator)
+    ask(client)
+    end = f'action="/visits/{Visit.objects.get().pk}/end/"'
+    assert end in client.get("/cluster/900001/break-glass/").content.decode()
+    assert "Break glass" in client.get(piece_of(oak)).content.decode()
+    client.post(f"/visits/{Visit.objects.get().pk}/end/")
+    assert end not in client.get("/cluster/900001/break-glass/").content.decode()
+    let_in(oak, operator)
+    page = client.get(piece_of(oak)).content.decode()
+    assert "You are looking at" in page
+    assert "Break glass" not in page
+
+
+def test_the_menu_offers_no_page_that_opens_in_no_visit(client, oak, operator):
+    break_glass(oak.school, reason=WHY, by=operator)
+    client.force_login(operator)
+    assert 'href="/oak/people/"' not in client.get("/oak/").content.decode()
+    client.force_login(oak.head)
+    assert 'href="/oak/people/"' in client.get("/oak/").content.decode()
+
+
 def test_it_is_not_made_longer_while_it_runs(client, oak, operator):
     client.force_login(operator)
     ask(client)
