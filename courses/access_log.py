@@ -110,10 +110,15 @@ def _school_of(
 def _what(row: Entry, visitor: User | None) -> str:
     if said := ACTS[row.action]:
         return said.format(visitor.formal_name if visitor else "somebody")
-    page = visiting.page_of(row.detail.get("view", ""))
+    view = row.detail.get("view", "")
+    page = visiting.page_of(view)
     if row.action == visits.OPENED:
         return page.words if page else "A page"
-    return page.words if page else "A page that opens in no visit"
+    why = visiting.kept_shut().get(view)
+    shut = "A page that opens in no visit" + (f", as {why}" if why else "")
+    words = page.words if page else shut
+    is_change = row.detail.get("asked") == visits.CHANGE
+    return f"Tried to change something: {words}" if is_change else words
 
 
 def _reason_key(row: Entry) -> tuple[str, Any]:

@@ -18,7 +18,7 @@ from django.shortcuts import render
 from access.reading import read_only
 from schools import visiting, visitors
 from schools.models import School, Visit
-from schools.services.visits import note_page, note_refusal
+from schools.services.visits import CHANGE, READ, note_page, note_refusal
 from schools.tenancy import school_scope
 
 READING = ("GET", "HEAD")
@@ -43,7 +43,8 @@ def look_in(
             request.visit = visit
             if (page := seen_page(request, view, args, kwargs)) is not None:
                 return page
-    note_refusal(request.visit.school, view=name, by=request.user, visit=request.visit)
+    asked, school = asked_for(request), request.visit.school
+    note_refusal(school, view=name, asked=asked, by=request.user, visit=request.visit)
     said = {"visit": request.visit}
     return render(request, "schools/visit_shut.html", said, status=404)
 
@@ -94,4 +95,9 @@ def note_a_try(request: Any, slug: str, view: str) -> None:
         return
     school = School.objects.filter(slug=slug).first()
     if school is not None:
-        note_refusal(school, view=view, by=request.user)
+        note_refusal(school, view=view, asked=asked_for(request), by=request.user)
+
+
+def asked_for(request: Any) -> str:
+    """Whether the request was there to read, or to change something."""
+    return READ if request.method in READING else CHANGE

@@ -10,6 +10,7 @@ from django.utils import timezone
 
 from accounts.models import User
 from accounts.services.mail import address_of, write_to
+from audit.models import Entry
 from audit.services import record
 from schools import leaving, visiting, visitors
 from schools.models import Membership, School, Visit
@@ -19,6 +20,8 @@ LASTS = {
     Visit.Kind.BREAK_GLASS: datetime.timedelta(minutes=60),
 }
 OPENED, REFUSED = "schools.visit_look", "schools.visit_refused"
+READ, CHANGE = "read", "change"  # what was asked for where it was refused
+NOTED_EVERY = datetime.timedelta(minutes=10)
 
 
 def let_look(
@@ -148,11 +151,19 @@ def note_page(
 
 
 def note_refusal(
-    school: School, *, view: str, by: User, visit: Visit | None = None
+    school: School, *, view: str, asked: str, by: User, visit: Visit | None = None
 ) -> None:
-    """List that somebody of the host tried to open what they may not."""
+    """List that somebody of the host tried to open what they may not.
+
+    ``asked`` is ``READ`` or ``CHANGE``. Once in a while for a page and a visitor, so that
+    nobody fills the list until what it should show is pages away.
+    """
+    same = Entry.objects.filter(action=REFUSED, school=school.urn, actor=by.public_id)
+    since = timezone.now() - NOTED_EVERY
+    if same.filter(at__gt=since, detail__view=view, detail__asked=asked).exists():
+        return
     facts = {"visit": visit.pk, "kind": visit.kind} if visit else {}
-    record(REFUSED, school, by=by, school=school, view=view, **facts)
+    record(REFUSED, school, by=by, school=school, view=view, asked=asked, **facts)
 
 
 def schools_of_pupil(person: User | None) -> QuerySet[School]:

@@ -129,6 +129,24 @@ def test_another_schools_lines_and_pupils_are_not_in_it(client, oak, elm, tom):
     assert "Reed-elm" not in page
 
 
+def test_a_refusal_says_what_was_tried(client, oak, tom):
+    let_in(oak, tom)
+    client.force_login(tom)
+    client.get("/oak/sharing/")
+    client.get("/oak/people/")
+    client.post(f"/oak/classes/{oak.group.pk}/")
+    client.post("/oak/people/invite/")
+    page = log(client, oak.head)
+    shut = "A page that opens in no visit, as these are the accounts of the school’s staff"
+    for said in (
+        '<td data-label="What">What is shared ',
+        f'<td data-label="What">{shut} ',
+        '<td data-label="What">Tried to change something: A class ',
+        f'<td data-label="What">Tried to change something: {shut} ',
+    ):
+        assert said in page
+
+
 def test_who_has_gone_is_said_without_a_name(client, oak):
     record("schools.visit_look", oak.school, by=None, school=oak.school, view="gone")
     assert "Somebody who has left" in log(client, oak.head)

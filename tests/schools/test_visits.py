@@ -431,4 +431,28 @@ def test_a_try_without_having_been_let_in_is_listed_and_a_strangers_is_not(
         assert status(client, group_page(oak)) == 404
     (row,) = looked("schools.visit_refused")
     assert (row.actor, row.school) == (tom.public_id, oak.school.urn)
-    assert row.detail == {"view": "courses:group_detail"}
+    assert row.detail == {"view": "courses:group_detail", "asked": "read"}
+
+
+def test_a_refusal_is_listed_once_in_ten_minutes_for_a_visitor_and_a_page(
+    client, oak, elm, north, tom, time_machine
+):
+    time_machine.move_to(timezone.now(), tick=False)
+    let_in(oak, tom)
+    client.force_login(tom)
+    for _ in range(5):
+        assert status(client, "/oak/access-log/") == 404
+        assert client.post("/oak/access-log/").status_code == 404
+    assert [row.detail["asked"] for row in looked("schools.visit_refused")] == [
+        "read",
+        "change",
+    ]
+    assert status(client, "/oak/people/") == 404
+    assert status(client, "/elm/access-log/") == 404
+    client.force_login(add_person(north, "technician"))
+    assert status(client, "/oak/access-log/") == 404
+    assert len(looked("schools.visit_refused")) == 5, "another page, school or visitor"
+    client.force_login(tom)
+    time_machine.move_to(timezone.now() + timedelta(minutes=10, seconds=1), tick=False)
+    assert status(client, "/oak/access-log/") == 404
+    assert len(looked("schools.visit_refused")) == 6
