@@ -67,7 +67,7 @@ class OfVisit(Permitted):
 
 
 class VisitEnd(OfVisit, Act):
-    """End a visit now."""
+    """End a visit now, and what else one may end of that person's."""
 
     permission_required = "schools.end_visit"
 
@@ -78,8 +78,11 @@ class VisitEnd(OfVisit, Act):
         return "courses:visit_give" if gave else "courses:sharing"
 
     def act(self) -> str:
-        visits.end_visit(self.visit, by=self.request.user)
-        return f"{self.visit.user.formal_name} cannot look any more."
+        visits.end_alike(self.visit, by=self.request.user)
+        person, name = self.visit.user, self.visit.user.formal_name
+        if Visit.objects.live().of(person).at(self.request.school).exists():
+            return f"Ended. {name} can still look, as somebody else has let them look."
+        return f"{name} cannot look any more."
 
 
 class VisitAcknowledge(OfVisit, Act):

@@ -41,7 +41,7 @@ def let_look(
         raise ValidationError("Say why. Your school sees the reason.")
     if area not in (visiting.PAGE, *visiting.areas()):
         raise ValidationError("Choose what they may look at.")
-    visit = begin(
+    visit, is_new = begin(
         school,
         kind=Visit.Kind.LOOK,
         to=to,
@@ -51,10 +51,10 @@ def let_look(
         page=page,
         by=by,
     )
-    subject = "You are let in to look at something"
-    write_to(
-        to, "visit", subject=subject, visit=visit, where=address_of("console:visit_list")
-    )
+    if is_new:
+        subject = "You are let in to look at something"
+        where = address_of("console:visit_list")
+        write_to(to, "visit", subject=subject, visit=visit, where=where)
     return visit
 
 
@@ -69,8 +69,11 @@ def begin(
     area: str,
     by: User,
     page: str = "",
-) -> Visit:
+) -> tuple[Visit, bool]:
     """Write the row of a visit; whoever calls has asked whether ``by`` may.
+
+    Returns it and ``True``; or, where ``by`` has let them look at the same already, the
+    visit that runs, no longer than before, and ``False``.
 
     Raises ``ValidationError`` for somebody who may not have one, who belongs to the
     school, or whose break glass there is still running; and for a closed school.
@@ -83,10 +86,13 @@ def begin(
         raise ValidationError("Choose somebody of the host.")
     if Membership.objects.in_force().of(to).filter(school=school).exists():
         raise ValidationError("They belong to this school and need no visit.")
-    running = Visit.objects.live().of(to).at(school).filter(kind=kind).first()
-    if running is not None and running.is_break_glass:
-        until = timezone.localtime(running.ends)
-        raise ValidationError(f"It is open until {until:%H:%M}. It is not made longer.")
+    running = Visit.objects.live().of(to).at(school).filter(kind=kind)
+    if kind == Visit.Kind.BREAK_GLASS:
+        if (first := running.first()) is not None:
+            until = timezone.localtime(first.ends)
+            raise ValidationError(f"It is open until {until:%H:%M}. It is not made longer.")
+    elif same := running.filter(giver=by, area=area, page=page).first():
+        return same, False
     now = timezone.now()
     visit = Visit.objects.create(
         user=to,
@@ -103,7 +109,7 @@ def begin(
     )
     action = "break_glass" if visit.is_break_glass else "let_look"
     record(f"schools.{action}", visit, by=by, visit=visit.pk, visitor=to.public_id)
-    return visit
+    return visit, True
 
 
 @transaction.atomic
@@ -120,6 +126,19 @@ def end_visit(visit: Visit, *, by: User | None) -> None:
     row.ended_by = by
     row.save(update_fields=["ends", "ended_by"])
     record("schools.end_visit", row, by=by, visit=row.pk)
+
+
+@transaction.atomic
+def end_alike(visit: Visit, *, by: User) -> None:
+    """End a visit and, with a look, every other at that school which ``by`` may end.
+
+    One press is meant for the person, who was perhaps let look at several things.
+    """
+    end_visit(visit, by=by)
+    rows = Visit.objects.of(visit.user).at(visit.school).filter(kind=visit.kind)
+    for row in rows.filter(ends__gt=timezone.now()).with_names().order_by("pk"):
+        if by == row.user or by.has_perm("schools.end_visit", row):
+            end_visit(row, by=by)
 
 
 @transaction.atomic

@@ -177,7 +177,7 @@ def test_the_page_asks_the_same_of_one_and_of_thirty(
 
 def test_fifty_to_a_page_newest_first(client, oak, tom):
     for number in range(60):
-        let_in(oak, tom, reason=f"Number {number:02}.")
+        let_in(oak, tom, area="page", page=f"{number}/", reason=f"Number {number:02}.")
     first, second = (log(client, oak.head, page=page) for page in (1, 2))
     assert "Number 59." in first
     assert "Number 10." in first

@@ -40,6 +40,7 @@ def test_from_the_foot_of_a_page_to_the_end(client, oak, tom, settings, mailoutb
     page = client.get("/oak/visits/").content.decode()
     assert "Mr Finn can look until" in page
     assert "One page: A class" in page
+    assert ask(client, oak, tom).url == "/oak/visits/"
     (letter,) = mailoutbox
     assert "Oak" not in letter.subject
     assert "/visits/" in letter.body
@@ -116,7 +117,7 @@ def test_the_lists_ask_the_same_of_one_and_of_thirty(
     client, oak, tom, many, django_assert_num_queries
 ):
     for number in range(many):
-        let_in(oak, tom, reason=f"Number {number}.")
+        let_in(oak, tom, area="page", page=f"{number}/", reason=f"Number {number}.")
     client.force_login(oak.teacher)
     with django_assert_num_queries(7):
         page = client.get("/oak/visits/").content.decode()

@@ -198,9 +198,9 @@ def test_a_page_says_nothing_of_the_account_it_is_seen_through(client, oak, tom,
         assert "/cms/" not in words
 
 
-def test_what_the_visitor_has_of_their_own_is_as_it_was(client, oak, tom):
+def test_what_the_visitor_has_of_their_own_is_as_it_was(client, oak, elm, tom):
     visit = let_in(oak, tom)
-    gone = let_in(oak, tom)
+    gone = let_in(elm, tom)
     client.force_login(tom)
     client.post(f"/visits/{gone.pk}/end/")  # says something on the next page of one's own
     before = dict(client.session)
@@ -374,6 +374,52 @@ def test_two_at_once_each_opens_its_own(client, oak, elm, tom):
     end_visit(first, by=tom)
     assert status(client, group_page(oak)) == 404
     assert status(client, "/oak/courses/") == 200
+
+
+def test_letting_the_same_person_look_again_makes_no_second_visit(oak, elm, tom, settings):
+    visit = let_in(oak, tom)
+    end = Visit.objects.get().ends
+    assert let_in(oak, tom, reason="Again") == visit
+    assert Visit.objects.get().ends == end, "and it is made no longer"
+    assert len(looked("schools.let_look")) == 1
+    others = [
+        let_in(oak, tom, area="courses"),
+        let_in(oak, tom, area="page", page="sharing/"),
+        let_in(oak, tom, area="page", page=f"classes/{oak.group.pk}/"),
+        let_in(oak, tom, by=oak.head),
+        let_in(elm, tom),
+    ]
+    assert Visit.objects.count() == 1 + len(others)
+    end_visit(visit, by=oak.teacher)
+    assert let_in(oak, tom) != visit
+
+
+@pytest.mark.parametrize(
+    ("who", "left"),
+    [
+        ("giver", {"Mrs Head-oak", "Ms Khan-elm"}),
+        ("head", {"Ms Khan-elm"}),
+        ("visitor", {"Ms Khan-elm"}),
+    ],
+)
+def test_one_press_ends_every_look_that_its_page_offers(client, oak, elm, tom, who, left):
+    colleague = add_person(tom.memberships.get().school, "technician")
+    pressed = let_in(oak, tom)
+    let_in(oak, tom, area="courses")
+    let_in(oak, tom, by=oak.head)
+    let_in(elm, tom)
+    let_in(oak, colleague)
+
+    client.force_login({"giver": oak.teacher, "head": oak.head, "visitor": tom}[who])
+    at = "" if who == "visitor" else "/oak"
+    response = client.post(f"{at}/visits/{pressed.pk}/end/", follow=True)
+
+    rows = Visit.objects.live()
+    assert {row.seen_as.formal_name for row in rows.of(tom)} == left
+    assert rows.of(colleague).count() == 1
+    if who != "visitor":
+        said = "cannot look any more" if who == "head" else "somebody else has let them"
+        assert said in response.content.decode()
 
 
 # --- What is listed ----------------------------------------------------------------------

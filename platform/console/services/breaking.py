@@ -32,7 +32,7 @@ def break_glass(school: School, *, reason: str, by: User) -> Visit:
     told = those_told(school)
     if not told:
         raise ValidationError("This school has neither a head nor an office to be told.")
-    visit = visits.begin(
+    visit, _ = visits.begin(
         school,
         kind=Visit.Kind.BREAK_GLASS,
         to=by,

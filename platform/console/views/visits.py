@@ -15,7 +15,7 @@ from console.permissions import is_operator
 from console.services.breaking import break_glass, those_told
 from console.views.cluster import ByRule, OfSchool, nav_at
 from schools.models import Visit
-from schools.services.visits import end_visit
+from schools.services.visits import end_alike
 
 
 class VisitList(ByRule, ListView):
@@ -35,11 +35,11 @@ class VisitList(ByRule, ListView):
 
 
 class VisitEnd(View):
-    """End a visit of one's own, from the banner or the list."""
+    """End one's own visits to a school, from the banner, the list or the broken glass."""
 
     def post(self, request: HttpRequest, pk: int) -> HttpResponse:
         rows = Visit.objects.of(request.user)
-        end_visit(get_object_or_404(rows, pk=pk), by=request.user)  # type: ignore[arg-type]
+        end_alike(get_object_or_404(rows, pk=pk), by=request.user)  # type: ignore[arg-type]
         messages.success(request, "Ended.")
         return redirect("console:visit_list")
 
