@@ -19,6 +19,7 @@ LASTS = {
     Visit.Kind.LOOK: datetime.timedelta(minutes=30),
     Visit.Kind.BREAK_GLASS: datetime.timedelta(minutes=60),
 }
+SHUT_FOR = datetime.timedelta(hours=24)  # once the school has ended a break glass
 OPENED, REFUSED = "schools.visit_look", "schools.visit_refused"
 READ, CHANGE = "read", "change"  # what was asked for where it was refused
 NOTED_EVERY = datetime.timedelta(minutes=10)
@@ -76,7 +77,8 @@ def begin(
     visit that runs, no longer than before, and ``False``.
 
     Raises ``ValidationError`` for somebody who may not have one, who belongs to the
-    school, or whose break glass there is still running; and for a closed school.
+    school, or whose break glass there is still running or may not be another (see
+    :func:`why_not_again`); and for a closed school.
     """
     # The lock makes "no second one while it runs" true for two windows of one person.
     school = School.objects.select_for_update(no_key=True).get(pk=school.pk)
@@ -91,6 +93,8 @@ def begin(
         if (first := running.first()) is not None:
             until = timezone.localtime(first.ends)
             raise ValidationError(f"It is open until {until:%H:%M}. It is not made longer.")
+        if shut := why_not_again(school, to=to):
+            raise ValidationError(shut)
     elif same := running.filter(giver=by, area=area, page=page).first():
         return same, False
     now = timezone.now()
@@ -110,6 +114,21 @@ def begin(
     action = "break_glass" if visit.is_break_glass else "let_look"
     record(f"schools.{action}", visit, by=by, visit=visit.pk, visitor=to.public_id)
     return visit, True
+
+
+def why_not_again(school: School, *, to: User) -> str:
+    """Why ``to``, who broke the school's glass before, may not once more; else nothing."""
+    now = timezone.now()
+    rows = Visit.objects.of(to).at(school).filter(kind=Visit.Kind.BREAK_GLASS)
+    by_the_school = rows.exclude(ended_by=None).exclude(ended_by=to)
+    if by_the_school.filter(ends__gt=now - SHUT_FOR).exists():
+        return f"{school.name} ended your last look. Ask them to let you in."
+    if rows.filter(ends__lte=now, acknowledged_at=None).exists():
+        return (
+            f"{school.name} has not read yet that you opened its pages last time. "
+            "Ask them to read it, or to let you in."
+        )
+    return ""
 
 
 @transaction.atomic

@@ -15,6 +15,7 @@ from schools import visiting
 from schools.models import Membership, Visit
 from schools.services.people import end_membership, start_membership
 from schools.services.states import suspend_school
+from schools.services.visits import acknowledge_visit, end_visit
 from tests.factories import add_person, make_school
 from tests.schools.test_visits import pages_of_a_school
 from tests.schools.visitors import let_in
@@ -132,8 +133,53 @@ def test_it_is_not_made_longer_while_it_runs(client, oak, operator):
     assert "not made longer" in ask(client).content.decode()
     assert Visit.objects.get().ends == ends
     client.post(f"/visits/{Visit.objects.get().pk}/end/")
+    acknowledge_visit(Visit.objects.get(), by=oak.head)
     assert ask(client).status_code == 302
     assert Visit.objects.count() == 2
+
+
+def test_what_the_school_ended_is_not_opened_again_for_a_day(
+    client, oak, elm, operator, time_machine
+):
+    client.force_login(operator)
+    ask(client)
+    visit = Visit.objects.get()
+    end_visit(visit, by=oak.head)
+    acknowledge_visit(visit, by=oak.head)
+    sentence = "Oak Junior ended your last look. Ask them to let you in."
+    assert sentence in ask(client).content.decode()
+    page = client.get("/cluster/900001/break-glass/").content.decode()
+    assert sentence in page
+    assert "Break the glass" not in page
+    assert Visit.objects.count() == 1
+
+    assert break_glass(elm.school, reason=WHY, by=operator), "it is of this school alone"
+    time_machine.move_to(visit.starts + timedelta(hours=23, minutes=59))
+    client.force_login(operator)
+    assert sentence in ask(client).content.decode()
+    time_machine.move_to(timezone.now() + timedelta(minutes=10))
+    client.force_login(operator)
+    assert ask(client).status_code == 302
+
+
+@pytest.mark.parametrize("ended", ["by the operator", "by itself"])
+def test_not_again_before_the_school_has_read_of_the_last(
+    client, oak, operator, time_machine, ended
+):
+    client.force_login(operator)
+    ask(client)
+    visit = Visit.objects.get()
+    if ended == "by itself":
+        time_machine.move_to(timezone.now() + timedelta(days=3))
+    else:
+        client.post(f"/visits/{visit.pk}/end/")
+    client.force_login(operator)
+    sentence = "Oak Junior has not read yet that you opened its pages last time."
+    assert sentence in ask(client).content.decode()
+    assert sentence in client.get("/cluster/900001/break-glass/").content.decode()
+    assert Visit.objects.count() == 1
+    acknowledge_visit(visit, by=oak.office)
+    assert ask(client).status_code == 302
 
 
 @pytest.mark.parametrize("reason", ["", " ", "short", "a b c d e f", "1234567890123"])

@@ -22,8 +22,8 @@ def break_glass(school: School, *, reason: str, by: User) -> Visit:
     be taken back.
 
     Raises ``ValidationError`` for whoever is no operator, or belongs to the school;
-    without a reason; while it runs already; for a closed school, and for one where there
-    is nobody to tell.
+    without a reason; while it runs already; after the school ended the last one, or before
+    it has read of it; for a closed school, and for one where there is nobody to tell.
     """
     if not is_operator(by, None):
         raise ValidationError("Only operators break the glass.")

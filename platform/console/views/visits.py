@@ -15,7 +15,7 @@ from console.permissions import is_operator
 from console.services.breaking import break_glass, those_told
 from console.views.cluster import ByRule, OfSchool, nav_at
 from schools.models import Visit
-from schools.services.visits import end_alike
+from schools.services.visits import end_alike, why_not_again
 
 
 class VisitList(ByRule, ListView):
@@ -56,6 +56,7 @@ class BreakGlass(OfSchool, Recent, FormView):
         return super().get_context_data(
             told=len(those_told(self.school)),
             running=running.filter(kind=Visit.Kind.BREAK_GLASS).with_names().first(),
+            shut=why_not_again(self.school, to=self.request.user),  # type: ignore[arg-type]
             **kwargs,
         )
 
