@@ -47,6 +47,7 @@ NO_WORDS = {
     "content.picturerendition.focal_point_key": "how a picture was cut",
     "mfa.authenticator.data": "a secret, in the form that its program reads",
     "courses.progress.ticked": "ids of steps",
+    "schools.visit.area": "which of the site's own areas was opened",
 }
 # A model whose rows are nobody's words, and why.
 NO_ROWS = {

@@ -32,8 +32,9 @@ PAPERS = {"console:agreement_list"}
 
 # Where Wagtail takes a PUT for a form that was sent, and stumbles over what is not in it.
 BREAKS = {("PUT", "copy")}
-# Whoever of the host tries a school's page is listed for that school, let in or not.
-LISTED = {"operator", "visitor"}
+# Whoever of the host tries a school's page is listed for that school, let in or not; and
+# what a co-teacher reads of its pupils.
+LISTED = {"operator", "visitor", "co_teacher"}
 THE_LIST = {"audit_entry"}
 MOST_TOLD = 20
 NOT_THIS_WAY = 405
