@@ -1,14 +1,16 @@
-"""What the editor's choosers may show: rows of the school in force, and no other."""
+"""What the editor's choosers take and show: rows of the school in force, and no other."""
 
 import json
 from typing import Any
 
 from django.db.models import Model
+from django.http import Http404
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from wagtail.admin.widgets import BaseChooser
 from wagtail.models import Page
 
+from content.asked import refuse_elsewhere
 from content.models import Material, Picture, SchoolPage
 from content.scope import is_in_school_in_force
 from schools.tenancy import NoSchoolInForceError
@@ -27,16 +29,35 @@ def may_be_shown(row: Model) -> bool:
     return False
 
 
+def may_be_chosen(model: type[Any], key: Any) -> bool:
+    """Whether ``key``, as a form sent it, is a row of the school in force."""
+    if not issubclass(model, CHOSEN):
+        return False
+    try:
+        refuse_elsewhere(model, [key])
+    except (Http404, NoSchoolInForceError):
+        return False
+    return True
+
+
 def change_wagtails_choosers() -> None:
     """Have every chooser forget foreign ids, and start without a script in the page.
 
-    Wagtail's widget looks up whatever id a form was sent, valid or not, and renders its
-    title beside the error message; and it starts itself with a script inside the page,
-    which our content policy does not run: ``editor.js`` starts it from a mark instead.
+    Wagtail's widget takes whatever id a form was sent. One of another school was then
+    refused and one of nobody was not, so that the rows elsewhere could be counted: both
+    are no choice now, before any form looks at them. It also looks up an id that it shows
+    again, valid or not, and renders its title beside the error message; and it starts
+    itself with a script inside the page, which our content policy does not run:
+    ``editor.js`` starts it from a mark instead.
     There is no setting and no hook for either. The methods are Wagtail's own business,
     so tests hold that they are still the ones that are asked.
     """
     stock = BaseChooser.get_instance
+    stock_value = BaseChooser.value_from_datadict
+
+    def value_from_datadict(self: BaseChooser, data: Any, files: Any, name: str) -> Any:
+        value = stock_value(self, data, files, name)
+        return value if value and may_be_chosen(self.model_class, value) else None
 
     def get_instance(self: BaseChooser, value: Any) -> Any:
         try:
@@ -63,5 +84,6 @@ def change_wagtails_choosers() -> None:
             json.dumps(self.get_js_init_options(attrs["id"], name, shown)),
         )
 
+    BaseChooser.value_from_datadict = value_from_datadict
     BaseChooser.get_instance = get_instance
     BaseChooser.render = render
