@@ -25,6 +25,7 @@ class ContentConfig(AppConfig):
             PagesOfSchoolInForce,
         )
         from content.provisioning import provision_editor
+        from content.sent import change_how_wagtail_reads_a_body
         from content.silence import send_no_letters
         from content.tags import take_tags_off
         from schools import leaving, provisioning
@@ -41,6 +42,7 @@ class ContentConfig(AppConfig):
         # Put on here, because models know nothing of forms.
         ReadAtItsCourse.base_form_class = EditorPageForm
         change_wagtails_choosers()
+        change_how_wagtail_reads_a_body()
         take_tags_off()
         send_no_letters()
         provisioning.register("editor", provision_editor)

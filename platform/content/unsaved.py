@@ -44,6 +44,7 @@ def _plain(value: str) -> str:
 # Why, in the words of the screen: never which of two reasons, for that says what exists.
 SIGNED_OUT = "you are signed out"
 OPEN_TOO_LONG = "the page was open for too long"
+NOT_WHOLE = "a part of the page did not arrive"
 NOT_THERE = "the page may be gone, or you no longer write for this school"
 
 
@@ -51,7 +52,10 @@ def not_saved(request: HttpRequest, response: HttpResponse) -> HttpResponse | No
     """The answer to a form that ``response`` refuses; ``None`` if nothing was in it."""
     if response.get("Content-Type") == "application/json":
         return None  # it says what is wrong to a script that knows
-    if not request.user.is_authenticated:
+    status = HTTPStatus.NOT_FOUND
+    if response.status_code == HTTPStatus.BAD_REQUEST:
+        why, status = NOT_WHOLE, HTTPStatus.BAD_REQUEST
+    elif not request.user.is_authenticated:
         why = SIGNED_OUT
     elif response.status_code == HTTPStatus.FORBIDDEN:
         why = OPEN_TOO_LONG
@@ -70,6 +74,6 @@ def not_saved(request: HttpRequest, response: HttpResponse) -> HttpResponse | No
         )
         # One of the codes whose message Wagtail's script shows.
         refused = {"success": False, "error_code": "locked", "error_message": message}
-        return JsonResponse(refused, status=404)
+        return JsonResponse(refused, status=status)
     said = {"words": words, "why": why, "signed_out": why == SIGNED_OUT}
-    return render(request, "content/not_saved.html", said, status=404)
+    return render(request, "content/not_saved.html", said, status=status)

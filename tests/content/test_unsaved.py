@@ -2,6 +2,7 @@
 
 import json
 import re
+import time
 
 import pytest
 from django.test import Client
@@ -150,3 +151,69 @@ def test_only_words_are_given_back(client, coordinator, oak, rf):
     }
     sent = rf.post("/", form).POST
     assert words_sent(sent) == "A title\n\nOne\nTwo\n\n{not json"
+
+
+def odd(name, value):
+    def change(form):
+        if value is None:
+            del form[name]
+        else:
+            form[name] = value
+        return form
+
+    return change
+
+
+TOO_DEEP = {"blocks": [{"text": "Deep", "type": "ordered-list-item", "depth": 10**9}]}
+NOT_WHOLE = {
+    "no count": odd("body-count", None),
+    "a count that is no number": odd("body-count", "x"),
+    "a count that is too large": odd("body-count", "999999999"),
+    "a count of five thousand digits": odd("body-count", "9" * 5000),
+    "no order": odd("body-0-order", None),
+    "no mark of deletion": odd("body-0-deleted", None),
+    "text that is no JSON": odd("body-0-value", "notjson"),
+    "text that is a list": odd("body-0-value", "[]"),
+    "text that is nested without end": odd("body-0-value", "[" * 100_000),
+    "a list that is nested without end": odd("body-0-value", json.dumps(TOO_DEEP)),
+    "an id that PostgreSQL does not keep": odd("body-0-id", "a\x00"),
+}
+
+
+@pytest.mark.parametrize("what", NOT_WHOLE)
+def test_what_did_not_arrive_whole_comes_back(client, oak, what):
+    """Sent by hand, or by a page whose script did not run."""
+    sign_in(client, oak.teacher)
+    add = f"/oak/cms/pages/add/content/lessonpage/{oak.course_page.pk}/"
+    before = titles()
+    started = time.monotonic()
+    for path in (edit(oak), add, f"{edit(oak)}preview/", f"{add}preview/"):
+        response = client.post(path, NOT_WHOLE[what](form_of()))
+        html = response.content.decode()
+        assert response.status_code == 400, path
+        assert "This was not saved" in html
+        assert "A part of the page did not arrive" in html
+        assert "Inside a volcano" in html.partition("<textarea")[2]
+        if "text" not in what and "list" not in what:
+            assert WORDS in html.partition("<textarea")[2]
+    assert titles() == before
+    assert time.monotonic() - started < 5
+    assert not oak.lesson.revisions.filter(content__title="Inside a volcano").exists()
+    # Whole, it is saved.
+    assert client.post(edit(oak), form_of()).status_code == 302
+    assert titles() != before
+
+
+def test_what_saves_itself_and_is_not_whole_says_so(client, oak):
+    sign_in(client, oak.teacher)
+    form = NOT_WHOLE["no count"](form_of())
+    response = client.post(edit(oak), form, headers={"accept": "application/json"})
+    assert response.status_code == 400
+    assert response.json()["error_message"].startswith("Not saved: a part of the page")
+
+
+def test_without_words_there_is_nothing_to_give_back(client, oak):
+    sign_in(client, oak.teacher)
+    response = client.post(edit(oak), {})
+    assert response.status_code == 400
+    assert "We could not follow that" in response.content.decode()
