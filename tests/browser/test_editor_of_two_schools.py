@@ -142,3 +142,16 @@ def test_the_schools_are_one_key_away(coordinator, oak, elm, width):
     page.keyboard.press("Enter")
     expect(page.get_by_text("Working in Elm Primary")).to_be_visible()
     assert page.url.endswith("/elm/cms/")
+
+
+@pytest.mark.parametrize("width", [390, 820, 1280])
+def test_the_way_back_names_the_school_of_who_has_but_one(somebody, passwords, oak, width):
+    passwords(oak.teacher)
+    teacher = somebody({"width": width, "height": 844})
+    teacher.sign_in(oak.teacher)
+    teacher.go(edit(oak))
+    way_back = teacher.page.get_by_role("link", name="Back to Oak Junior")
+    expect(way_back).to_be_in_viewport()
+    assert teacher.page.evaluate("document.documentElement.scrollWidth - innerWidth") <= 0
+    way_back.click()
+    assert teacher.page.url.endswith("/oak/")

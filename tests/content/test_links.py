@@ -134,6 +134,7 @@ def test_who_works_in_several_schools_changes_by_a_link(client, oak, elm):
             top = working_in(html)
             assert f"Working in <strong>{here.school.name}</strong>" in top
             assert f'data-school-colour="{here.school.colour}"' in top
+            assert f'<a href="/{slug}/">Back to {here.school.name}</a>' in top
             assert f'<a href="/{other}/cms/"' in top
             assert f'<a href="/{slug}/cms/"' not in top
             assert html.count(f"/{other}/") == 1, "the link and nothing else"
