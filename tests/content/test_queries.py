@@ -1,8 +1,7 @@
 """What the editor asks the database: the same however large the cluster, and no more than
 Wagtail itself asks.
 
-Measured once with twelve schools and 20,000 pages; held here with a tree that takes a
-moment to make.
+Held with twelve schools and a tree that takes a moment to make.
 """
 
 import uuid
