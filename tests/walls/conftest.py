@@ -1,7 +1,6 @@
 """The cluster is built once for all tests of a module, and nothing of it stays."""
 
 import logging
-from pathlib import Path
 
 import pytest
 from django.db import transaction
@@ -9,15 +8,6 @@ from django.db import transaction
 from tests.walls.asking import Asker
 from tests.walls.walker import Walk
 from tests.walls.world import EVERYBODY, Cluster, build
-
-HERE = Path(__file__).parent
-
-
-def pytest_collection_modifyitems(items):
-    """Without the mark no database would be made for a run of these alone."""
-    for item in items:
-        if item.path.is_relative_to(HERE):
-            item.add_marker("django_db")
 
 
 @pytest.fixture

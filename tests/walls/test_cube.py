@@ -10,7 +10,7 @@ from tests.walls.test_walk import ASKED_ALWAYS, WRITE_ALWAYS
 from tests.walls.walker import walk_elsewhere, walk_own
 from tests.walls.world import EVERYBODY
 
-pytestmark = [pytest.mark.cube, pytest.mark.timeout(900)]
+pytestmark = [pytest.mark.django_db, pytest.mark.cube, pytest.mark.timeout(900)]
 PATTERNS = list(every_pattern())
 OPEN = [pattern for pattern in PATTERNS if pattern.opens]
 CLOSED = [pattern for pattern in PATTERNS if not pattern.opens]

@@ -15,6 +15,8 @@ from tests.test_layout import MODULES
 from tests.walls.fields import HOSTS, NO_ROWS, ROWS, ROWS_SENT_ALONE, SHOTS
 from tests.walls.walker import take_shot
 
+pytestmark = pytest.mark.django_db
+
 READS = {"GET", "POST", "FILES"}
 # Fields of the editor that only content/asked.py names, and Wagtail reads.
 NAMED_IN = {"_named", "linked_from"}

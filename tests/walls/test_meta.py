@@ -42,6 +42,8 @@ from tests.walls.patterns import every_pattern, unnamed_patterns
 from tests.walls.watching import rows_in
 from tests.walls.world import EVERYBODY
 
+pytestmark = pytest.mark.django_db
+
 OWNED = [m for m in apps.get_models() if issubclass(m, SchoolOwned | PersonOwned)]
 SITE = [pattern for pattern in every_pattern() if not pattern.is_of_the_editor]
 

@@ -15,6 +15,8 @@ from tests.walls.patterns import every_pattern
 from tests.walls.walker import elsewhere
 from tests.walls.world import EVERYBODY, in_days
 
+pytestmark = pytest.mark.django_db
+
 SITE = [pattern for pattern in every_pattern() if not pattern.is_of_the_editor]
 LISTS = {
     *("courses:to_do", "courses:work_list", "courses:course_read_list"),

@@ -27,6 +27,8 @@ from tests.walls.fields import SHOTS
 from tests.walls.patterns import UnknownParameterError, every_pattern
 from tests.walls.walker import take_shot, walk_elsewhere, walk_own
 
+pytestmark = pytest.mark.django_db
+
 
 def only(walk, who):
     return {who: walk.people()[who]}

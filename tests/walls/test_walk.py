@@ -12,6 +12,8 @@ from tests.walls.patterns import every_pattern, unnamed_patterns
 from tests.walls.walker import SHARED_WITH_PARTNER, walk_elsewhere, walk_own, who_is_let_in
 from tests.walls.world import EVERYBODY
 
+pytestmark = pytest.mark.django_db
+
 PATTERNS = list(every_pattern())
 SITE = [pattern for pattern in PATTERNS if not pattern.is_of_the_editor]
 EDITOR = [pattern for pattern in PATTERNS if pattern.is_of_the_editor and pattern.opens]

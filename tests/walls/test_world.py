@@ -1,5 +1,6 @@
 """The ground of the proof: complete schools, marked whole."""
 
+import pytest
 from wagtail.models import Page
 
 from console import belongings
@@ -14,6 +15,8 @@ from tests.walls.marking import (
     text_columns,
 )
 from tests.walls.world import ELMS, LATER
+
+pytestmark = pytest.mark.django_db
 
 # What a school has no row of even when it is complete, and why.
 NOT_MADE: dict[str, str] = {}
