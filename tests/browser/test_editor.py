@@ -156,6 +156,8 @@ def test_whose_school_it_is_stays_in_sight(teacher, oak, width):
     for path in ("", f"pages/{oak.lesson.pk}/edit/", "images/"):
         teacher.go(f"/oak/cms/{path}")
         page.mouse.wheel(0, 2000)
-        expect(page.get_by_text("Working in Oak Junior")).to_be_in_viewport()
+        # On a phone the one who has but one school reads its name in the way back to it.
+        said = "Back to Oak Junior" if width < 800 else "Working in Oak Junior"
+        expect(page.locator(".working-in").get_by_text(said)).to_be_in_viewport()
         sideways = page.evaluate("document.documentElement.scrollWidth - innerWidth")
         assert sideways <= 0, path

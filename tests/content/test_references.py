@@ -213,8 +213,8 @@ def test_the_rows_of_inline_panels_are_walked(two):
     """Not one of our pages has any; whoever adds the first is held to it already."""
 
     class Row(models.Model):  # noqa: DJ008
-        page = models.ForeignKey(Page, models.CASCADE, null=True)
-        picture = models.ForeignKey(Picture, models.CASCADE, null=True)
+        page = models.ForeignKey(Page, models.CASCADE, null=True, related_name="+")
+        picture = models.ForeignKey(Picture, models.CASCADE, null=True, related_name="+")
         text = RichTextField(blank=True)
         body = StreamField(LESSON_BLOCKS, blank=True)
 
