@@ -4,8 +4,6 @@ from typing import Any
 
 from django.http import HttpRequest
 
-from schools.permissions import READ_PEOPLE
-from schools.places import places_of
 from ui import addresses
 from ui.context import band_of
 from ui.drawing import drawn
@@ -27,7 +25,7 @@ def nav(request: HttpRequest) -> dict[str, Any]:
         # The accounts of the staff open in no visit. Every page of a school has asked
         # where the person stands: it is remembered.
         visited = getattr(request, "visit", None)
-        if not visited and places_of(user).roles_at(school.pk) & READ_PEOPLE:
+        if not visited and user.has_perm("schools.view_people", school):
             links.append((addresses.of("schools:person_list", slug), "People", "person"))
     elif band_of(request) != "staff":
         links = [

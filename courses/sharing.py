@@ -70,8 +70,8 @@ def ended_lately() -> Q:
 
 def with_guests(pieces: Any) -> Any:
     """Adds to pieces ``is_guests``: the pupil is none of the course's own school."""
-    here = apps.get_model("schools.Membership").objects.in_force()
-    here = here.filter(user=OuterRef("pupil"), school=OuterRef("school"), role="pupil")
+    places = _members().filter(school=OuterRef("school"), role="pupil")
+    here = places.filter(user=OuterRef("pupil"))
     return pieces.annotate(is_guests=~Exists(here))
 
 
