@@ -28,7 +28,10 @@ def as_admin() -> Any:
 
 
 def end_sessions() -> None:
-    """A pool gives its connections up in its own time, and a database in use stays."""
+    """A pool, or a server that was killed, gives its connections up in its own time.
+
+    A database in use is not dropped.
+    """
     with as_admin() as there:
         there.execute(
             "SELECT pg_terminate_backend(pid) FROM pg_stat_activity "
@@ -92,4 +95,5 @@ def django_db_setup(_while_tables_are_made: ExitStack, django_db_setup: Any) -> 
     yield
     if settings.ROW_SECURITY:
         _while_tables_are_made.enter_context(as_owner())
+    if connection.vendor == "postgresql":
         end_sessions()

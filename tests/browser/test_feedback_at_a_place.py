@@ -71,8 +71,11 @@ def test_a_comment_is_pinned_with_the_mouse_and_read_at_its_place(
     dee = read_by_the_pupil(somebody, passwords, oak, handed_in)
     expect(dee.page.get_by_text("Which bank is this?")).to_be_visible()
     expect(dee.page.get_by_text("A strong first sentence.")).to_be_visible()
+    shown = dee.page.locator(".pinned-on img")
+    shown.scroll_into_view_if_needed()  # it is fetched when it is come to
+    expect(shown).to_have_js_property("complete", True)
     dot = dee.page.locator(".pins circle").bounding_box()
-    stand = dee.page.locator(".pinned-on img").bounding_box()
+    stand = shown.bounding_box()
     middle = dot["x"] + dot["width"] / 2 - stand["x"]
     assert abs(middle / stand["width"] - 0.25) < 0.03
     dee.looks_right()

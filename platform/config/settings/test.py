@@ -26,10 +26,10 @@ if DATABASES["default"]["ENGINE"] == "django.db.backends.sqlite3":
         "init_command": SQLITE_OPTIONS["init_command"].replace("FULL", "OFF"),
     }
 
+DATABASE_ADMIN = DATABASES["default"].copy()  # who makes the test's database
 if ROW_SECURITY:
     # Three roles: a superuser, who makes the other two (tests/two_roles.py); the owner of
     # the tables, who is none; and the web server's, as which the tests run, with a pool.
-    DATABASE_ADMIN = DATABASES["default"].copy()
     DATABASE_OWNER, DATABASE_WEB = (
         DATABASE_ADMIN | {"USER": f"causeway_test_{name}", "PASSWORD": f"only a {name}"}
         for name in ("owner", "web")
