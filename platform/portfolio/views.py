@@ -15,6 +15,7 @@ from files import incoming
 from files.serving import send_file
 from portfolio.forms import PieceForm
 from portfolio.models import Attachment
+from portfolio.reads import file_sent_by
 from portfolio.services import sending
 
 NO_ROOM = (
@@ -66,8 +67,10 @@ class FileDetail(View):
     """How a file stands; its next piece; out of the work, or back into it."""
 
     def find(self, request: SignedInRequest) -> Attachment:
-        rows = Attachment.objects.sent_by(request.user)
-        return get_object_or_404(rows, public_id=self.kwargs["public_id"])
+        file = file_sent_by(request.user, self.kwargs["public_id"])
+        if file is None:
+            raise Http404
+        return file
 
     def get(self, request: SignedInRequest, public_id: str) -> HttpResponse:
         return JsonResponse(described(sending.finish_if_whole(self.find(request))))

@@ -41,6 +41,16 @@ def test_a_line_that_was_cut_goes_on_from_where_it_was(dee):
     assert Attachment.objects.count() == 1
 
 
+def test_a_piece_is_known_by_its_sender_in_one_read(dee, django_assert_num_queries):
+    """A class asks this with every piece of every photo: not through what others read."""
+    begun = dee.begin(1000).json()
+    address = f"/files/{begun['id']}/"
+    dee.client.get(address)
+    with django_assert_num_queries(3) as asked:  # the session, the person, the file
+        assert dee.client.get(address).json()["offset"] == 0
+    assert "courses_piece" not in asked.captured_queries[-1]["sql"]
+
+
 def test_a_piece_that_does_not_follow_is_refused_with_where_we_are(dee):
     data = photo()
     begun = dee.begin(len(data)).json()
