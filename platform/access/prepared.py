@@ -91,17 +91,22 @@ class Prepared:
 
         if any(A_TIME.match(str(param)) for param in params):
             raise TypeError("A time in a prepared read would stand still: use NOW.")
-        # The moment alone stands a dozen times in one query: each is looked up once.
-        late = list(dict.fromkeys(param for param in params if isinstance(param, Late)))
-        slots = [late.index(param) if param in late else None for param in params]
+        # By name: the moment alone stands a dozen times in one query, and is looked up
+        # once; and each "%s" of a long query would be searched for whenever it runs.
+        first = [
+            params.index(param) if isinstance(param, Late) else n
+            for n, param in enumerate(params)
+        ]
+        sql = sql.replace("%%", "%%%%") % tuple(f"%(p{n})s" for n in first)
+        named = {f"p{n}": params[n] for n in first}
+        late = {name: param for name, param in named.items() if isinstance(param, Late)}
 
-        def as_sql() -> tuple[str, tuple[Any, ...]]:
+        def as_sql() -> tuple[str, dict[str, Any]]:
             if queryset.query.select_for_update and connection.get_autocommit():
                 # Django says so too, but only where SQL is written.
                 raise TransactionManagementError("A lock holds inside a transaction alone.")
-            now = [param.value(connection) for param in late]
-            filled = zip(slots, params, strict=True)
-            return sql, tuple(p if at is None else now[at] for at, p in filled)
+            now = {name: param.value(connection) for name, param in late.items()}
+            return sql, named | now
 
         converters = compiler.get_converters([column[0] for column in compiler.select])
         compiler.as_sql = as_sql
