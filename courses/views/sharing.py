@@ -3,14 +3,13 @@
 from collections.abc import Callable
 from typing import Any
 
-from django.contrib import messages
-from django.core.exceptions import ValidationError
 from django.db.models import Q, QuerySet
-from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, redirect
+from django.http import Http404
+from django.shortcuts import get_object_or_404
 from django.utils.functional import cached_property
-from django.views.generic import DetailView, FormView, ListView, TemplateView, View
+from django.views.generic import DetailView, ListView, TemplateView
 
+from access.acting import ActingForm, Press
 from access.views import Permitted
 from courses.forms.sharing import SeatForm, ShareForm, TeacherForm
 from courses.models import CourseGrant, CourseShare
@@ -83,30 +82,16 @@ class Sharing(Permitted, TemplateView):
         return found
 
 
-class ActingForm(FormView):
-    """A form that leads to a page of the school, with what has happened."""
+class SchoolForm(ActingForm):
+    """A form that asks which school it is of, and leads to what that school shares."""
 
     leads_to = "courses:sharing"
-    request: Any
 
     def get_form_kwargs(self) -> dict[str, Any]:
         return {**super().get_form_kwargs(), "school": self.request.school}
 
-    def act(self, data: dict[str, Any]) -> str:
-        """Do it, and say what has happened. Raises ``ValidationError``."""
-        raise NotImplementedError
 
-    def form_valid(self, form: Any) -> HttpResponse:
-        try:
-            said = self.act(form.cleaned_data)
-        except ValidationError as error:
-            form.add_error(None, error.messages)
-            return self.form_invalid(form)
-        messages.success(self.request, said)
-        return redirect(self.leads_to, self.request.school.slug)
-
-
-class ShareAsk(OfCourse, ActingForm):
+class ShareAsk(OfCourse, SchoolForm):
     """Ask that a course be shared with another school."""
 
     permission_required = "courses.share_course"
@@ -127,7 +112,7 @@ class ShareAsk(OfCourse, ActingForm):
         )
 
 
-class TeacherAsk(OfCourse, ActingForm):
+class TeacherAsk(OfCourse, SchoolForm):
     """Ask that somebody of another school teach a course together with ours."""
 
     permission_required = "courses.share_course"
@@ -149,23 +134,10 @@ class TeacherAsk(OfCourse, ActingForm):
         )
 
 
-class Act(View):
-    """One press that does something, and a page of the school with what has happened."""
+class SharingPress(Press):
+    """One press about what is shared."""
 
     leads_to = "courses:sharing"
-    request: Any
-    kwargs: dict[str, Any]
-
-    def act(self) -> str:
-        """Do it, and say what has happened. Raises ``ValidationError``."""
-        raise NotImplementedError
-
-    def post(self, request: HttpRequest, **kwargs: Any) -> HttpResponse:
-        try:
-            messages.success(request, self.act())
-        except ValidationError as error:
-            messages.error(request, error.messages[0])
-        return redirect(self.leads_to, self.request.school.slug)
 
 
 class OfShare(Permitted):
@@ -187,7 +159,7 @@ class OfShare(Permitted):
         return self.share
 
 
-class ShareDecide(OfShare, Act):
+class ShareDecide(OfShare, SharingPress):
     """Say yes or no, as the second person, to what a colleague asked for."""
 
     permission_required = "courses.approve_share"
@@ -209,7 +181,7 @@ class ShareDecide(OfShare, Act):
         return said.format(self.share.receiver)
 
 
-class ShareEnd(OfShare, Act):
+class ShareEnd(OfShare, SharingPress):
     """End a share, and what came of it; or take back what one asked for."""
 
     permission_required = "courses.end_share"
@@ -223,7 +195,7 @@ class ShareEnd(OfShare, Act):
         return f"“{self.share.course.title}” is not shared any more.{ended}"
 
 
-class SeatGive(OfShare, ActingForm):
+class SeatGive(OfShare, SchoolForm):
     """Give a pupil of one's own a seat on a course that was shared with the school."""
 
     permission_required = "courses.seat_by_share"
@@ -252,7 +224,7 @@ class SeatGive(OfShare, ActingForm):
         return f"{data['pupil'].get_short_name()} can read “{self.share.course.title}” now."
 
 
-class CoordinatorEnd(Permitted, Act):
+class CoordinatorEnd(Permitted, SharingPress):
     """End the work, in this school, of somebody who works in several."""
 
     permission_required = "courses.end_coordinator"
@@ -303,7 +275,7 @@ def works_on(seat: CourseGrant, user: Any) -> QuerySet:
     return works.select_related("piece").order_by("-piece__handed_in_at")
 
 
-class SeatEnd(OfSeat, Act):
+class SeatEnd(OfSeat, SharingPress):
     """End a seat now."""
 
     permission_required = "courses.end_seat"

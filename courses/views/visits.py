@@ -12,13 +12,13 @@ from django.views.generic import ListView
 from access.views import Permitted
 from courses.access_log import entries_of, lines
 from courses.forms.visits import LookForm, page_at, to_be_asked
-from courses.views.sharing import Act, ActingForm
+from courses.views.sharing import SchoolForm, SharingPress
 from schools import visiting
 from schools.models import Visit
 from schools.services import visits
 
 
-class VisitGive(Permitted, ActingForm):
+class VisitGive(Permitted, SchoolForm):
     """Let somebody of the host look, and what one has let them look at just now."""
 
     permission_required = "schools.let_look"
@@ -66,7 +66,7 @@ class OfVisit(Permitted):
         return self.visit
 
 
-class VisitEnd(OfVisit, Act):
+class VisitEnd(OfVisit, SharingPress):
     """End a visit now, and what else one may end of that person's."""
 
     permission_required = "schools.end_visit"
@@ -85,7 +85,7 @@ class VisitEnd(OfVisit, Act):
         return f"{name} cannot look any more."
 
 
-class VisitAcknowledge(OfVisit, Act):
+class VisitAcknowledge(OfVisit, SharingPress):
     """Say that one has read that the glass was broken."""
 
     permission_required = "schools.acknowledge_visit"

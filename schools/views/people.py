@@ -9,8 +9,9 @@ from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.functional import cached_property
-from django.views.generic import FormView, TemplateView, View
+from django.views.generic import FormView, TemplateView
 
+from access import acting
 from access.views import Permitted
 from accounts.models import User
 from accounts.services.sessions import devices_of
@@ -159,48 +160,23 @@ class PersonDetail(OfPerson, TemplateView):
         )
 
 
-class ActingForm(OfPerson, Recent, FormView):
-    """A form about a colleague that leads back to their page; what it does, it says."""
-
-    def act(self, data: dict[str, Any]) -> str:
-        """Do it, and say what has happened. Raises ``ValidationError``."""
-        raise NotImplementedError
-
-    def form_valid(self, form: Any) -> HttpResponse:
-        try:
-            messages.success(self.request, self.act(form.cleaned_data))
-        except ValidationError as error:
-            form.add_error(None, error.messages)
-            return self.form_invalid(form)
-        return self.back()
+class PersonForm(OfPerson, Recent, acting.ActingForm):
+    """A form about a colleague, which leads back to their page."""
 
 
-class Press(Recent):
+class Press(Recent, acting.Press):
     """One press that does something to a colleague's account; then their page again."""
 
-    request: Any
 
-    def act(self) -> str:
-        """Do it, and say what has happened. Raises ``ValidationError``."""
-        raise NotImplementedError
-
-    def post(self, request: HttpRequest, **kwargs: Any) -> HttpResponse:
-        try:
-            messages.success(request, self.act())
-        except ValidationError as error:
-            messages.error(request, error.messages[0])
-        return self.back()  # type: ignore[attr-defined]
-
-
-class JustPress(Press, View):
+class JustPress(Press):
     """A press without a page of its own: whoever was asked who they are comes back by GET,
     and presses again."""
 
     def get(self, request: HttpRequest, **kwargs: Any) -> HttpResponse:
-        return self.back()  # type: ignore[attr-defined]
+        return self.back()
 
 
-class RoleGive(ActingForm):
+class RoleGive(PersonForm):
     """Another role for somebody who is here."""
 
     permission_required = "schools.change_person"
