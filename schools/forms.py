@@ -10,6 +10,10 @@ from schools.permissions import MEMBERS_OF_STAFF, Role
 from schools.staff import ASKED, AWAY_LONG, LEFT, NEEDS_STEP
 
 A_NAME = {"autocomplete": "off", "spellcheck": "false"}
+A_ROLE = {
+    "required": "Choose what they are to be.",
+    "invalid_choice": "Choose one of these.",
+}
 
 
 def labels(roles: frozenset[Role]) -> list[tuple[str, str]]:
@@ -49,7 +53,9 @@ class SearchForm(forms.Form):
 class RoleForm(forms.Form):
     """One of the roles that the person who fills it in may give."""
 
-    role = forms.ChoiceField(label="As what?", widget=forms.RadioSelect)
+    role = forms.ChoiceField(
+        label="As what?", widget=forms.RadioSelect, error_messages=A_ROLE
+    )
 
     def __init__(self, *args: Any, roles: frozenset[Role], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -63,7 +69,10 @@ class RequestForm(RoleForm):
         r"\A[a-z0-9]{1,30}\Z",
         label="Their sign-in name",
         widget=forms.TextInput(attrs={**A_NAME, "autocapitalize": "none"}),
-        error_messages={"invalid": "A sign-in name has small letters and numbers only."},
+        error_messages={
+            "required": "Write their sign-in name.",
+            "invalid": "A sign-in name has small letters and numbers only.",
+        },
     )
     field_order = ["username", "role"]
 
@@ -71,20 +80,30 @@ class RequestForm(RoleForm):
 class InviteForm(forms.Form):
     """Somebody to be asked in."""
 
-    first_name = forms.CharField(max_length=100, widget=forms.TextInput(attrs=A_NAME))
-    last_name = forms.CharField(max_length=100, widget=forms.TextInput(attrs=A_NAME))
+    first_name = forms.CharField(
+        max_length=100,
+        widget=forms.TextInput(attrs=A_NAME),
+        error_messages={"required": "Write their first name."},
+    )
+    last_name = forms.CharField(
+        max_length=100,
+        widget=forms.TextInput(attrs=A_NAME),
+        error_messages={"required": "Write their last name."},
+    )
     title = forms.CharField(max_length=10, required=False, help_text="Ms, Mr, Dr …")
-    role = forms.ChoiceField(label="As what?")
+    role = forms.ChoiceField(label="As what?", error_messages=A_ROLE)
     group = forms.ModelChoiceField(
         label="Class",
         queryset=TeachingGroup.objects.none(),
         required=False,
         empty_label="No class yet",
+        error_messages={"invalid_choice": "Choose a class of this year."},
     )
     email = forms.EmailField(
         label="Email",
         required=False,
         widget=forms.EmailInput(attrs={"autocomplete": "off"}),
+        error_messages={"invalid": "Write the whole address, such as ann@oak.sch.uk."},
     )
     namesake = forms.BooleanField(
         label="This is another person of the same name",

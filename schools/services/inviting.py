@@ -10,6 +10,7 @@ from django.db.models import QuerySet
 from django.utils import timezone
 
 from accounts.models import User
+from accounts.names import tidied
 from accounts.services.invitations import Invited, invite
 from schools.models import Membership, School, TeachingGroup
 from schools.permissions import MEMBERS_OF_STAFF
@@ -82,7 +83,7 @@ def invite_staff(
 def _of_the_same_name(school: School, first: str, last: str) -> QuerySet[Membership]:
     rows = Membership.objects.in_force().filter(school=school, role__in=MEMBERS_OF_STAFF)
     named = rows.filter(
-        user__first_name__iexact=first.strip(), user__last_name__iexact=last.strip()
+        user__first_name__iexact=tidied(first), user__last_name__iexact=tidied(last)
     )
     return named.select_related("user", "school")
 

@@ -5,12 +5,14 @@ from typing import Any
 
 from django.contrib.auth.models import AbstractBaseUser, PermissionsMixin
 from django.contrib.auth.validators import ASCIIUsernameValidator
+from django.core.exceptions import ValidationError
 from django.core.validators import RegexValidator
 from django.db import models
 from django.utils import timezone
 from guardian.mixins import GuardianUserMixin
 
 from accounts.managers import UserManager
+from accounts.names import NO_LETTER, is_a_name, tidied
 
 # No vowels (no words by accident) and nothing a child mistakes for something else.
 ALPHABET = "bcdfghjkmnpqrstvwxz23456789"
@@ -90,6 +92,13 @@ class User(  # type: ignore[django-manager-missing]
         # AbstractBaseUser would NFKC-fold the username; the validator already refuses
         # everything that folding could change.
         self.username = self.username.lower()
+        for field in ("first_name", "last_name", "known_as"):
+            name = tidied(getattr(self, field))
+            if name and not is_a_name(name):
+                raise ValidationError({field: NO_LETTER})
+            setattr(self, field, name)
+        if not self.first_name:
+            raise ValidationError({"first_name": NO_LETTER})
 
     def save(self, *args: Any, **kwargs: Any) -> None:
         if self.pk and not self._state.adding:
