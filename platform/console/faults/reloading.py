@@ -53,15 +53,21 @@ def reload_under_load(
 
 
 def reload(server: Server, over: threading.Event, outcome: dict[str, int]) -> None:
-    """Reload, wait until all workers are new, and again, until it is over."""
+    """Reload, wait until all workers are new and answer, and again, until it is over.
+
+    Workers that still load the code are new as well. Where that takes longer than the
+    old ones take to leave, the next reload would end them before they answer anything.
+    """
     while not over.wait(BETWEEN):
         before = set(server.pids()[1:])
         os.kill(server.process.pid, signal.SIGHUP)
         outcome["reloads"] += 1
         deadline = time.monotonic() + LONGEST_RELOAD
-        while before & set(server.pids()[1:]) and time.monotonic() < deadline:
+        while time.monotonic() < deadline:
             if over.wait(0.2):
                 return
+            if not before & set(server.pids()[1:]) and server.answers():
+                break
 
 
 def save_a_draft(port: int, pupil: dict[str, Any], plan: dict[str, Any]) -> str:
