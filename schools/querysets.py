@@ -5,6 +5,7 @@ from typing import Any, Self
 
 from django.apps import apps
 from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.utils import timezone
 
 from access.dates import in_force
 from schools import visitors
@@ -70,6 +71,11 @@ class MembershipQuerySet(QuerySet):
 
     def of(self, user: Any) -> Self:
         return self.filter(user=user)
+
+    def mark_seen_out(self) -> None:
+        """Note of those that have ended that what went with them has gone too."""
+        now = timezone.now()
+        self.filter(ends__lte=now, seen_out_at=None).update(seen_out_at=now)
 
 
 class GroupMemberQuerySet(QuerySet):

@@ -45,11 +45,20 @@ class Membership(models.Model):
     role = models.CharField(max_length=16, choices=Role)
     starts = models.DateTimeField(default=timezone.now)
     ends = models.DateTimeField(null=True, blank=True)
+    # When what went with it went too: see schools.services.endings.
+    seen_out_at = models.DateTimeField(null=True, editable=False)
 
     objects = MembershipQuerySet.as_manager()
 
     class Meta:
-        indexes: ClassVar = [models.Index(fields=["school", "role", "user"])]
+        indexes: ClassVar = [
+            models.Index(fields=["school", "role", "user"]),
+            models.Index(
+                fields=["ends"],
+                condition=Q(ends__isnull=False, seen_out_at=None),
+                name="membership_to_see_out",
+            ),
+        ]
         constraints: ClassVar = [
             models.UniqueConstraint(
                 fields=["user", "school", "role"],

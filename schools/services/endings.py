@@ -9,7 +9,7 @@ import datetime
 import logging
 
 from django.db import transaction
-from django.db.models import Exists, F, Max, OuterRef
+from django.db.models import Exists, Max, OuterRef
 from django.utils import timezone
 
 from accounts.models import User
@@ -26,16 +26,14 @@ log = logging.getLogger("causeway.clock")
 def see_out() -> int:
     """See out everybody whose last membership of a school has run out; how many.
 
-    Each once, however long the clock stood still: whom nobody has seen out yet is still
-    in the school's group of Django's. Only sessions from before the end are ended, since
-    whoever has left comes back to their own work; and all of accounts switched off.
+    Each once, however long the clock stood still. Only sessions from before the end are
+    ended, since whoever has left comes back to their own work; and all of accounts
+    switched off.
     """
     still = Membership.objects.dated().filter(
         user=OuterRef("user"), school=OuterRef("school")
     )
-    over = Membership.objects.filter(
-        ends__lte=timezone.now(), user__groups=F("school__members_group")
-    )
+    over = Membership.objects.filter(ends__lte=timezone.now(), seen_out_at=None)
     left = over.exclude(Exists(still)).values("user", "school").annotate(last=Max("ends"))
     rows = list(left.order_by("user", "school"))
     people = User.objects.in_bulk({row["user"] for row in rows})
@@ -59,6 +57,7 @@ def see_out_of(user: User, school: School, *, since: datetime.datetime) -> None:
         return
     leave_behind(user, school)
     derive_groups(user)
+    Membership.objects.of(user).filter(school=school).mark_seen_out()
     if not Membership.objects.dated().of(user).exists():
         end_sessions(user, before=since)
         withdraw_invitations(user)

@@ -151,6 +151,7 @@ def end_membership(membership: Membership, *, by: User | None) -> None:
     live = set(Membership.objects.in_force().of(user).values_list("school_id", flat=True))
     if school.pk not in live:
         leave_behind(user, school)
+        Membership.objects.of(user).filter(school=school).mark_seen_out()
     if live:
         refresh_sessions(user)
     else:
@@ -168,8 +169,8 @@ def begin_again(membership: Membership, *, by: User | None) -> None:
     same = Membership.objects.filter(school=membership.school, role=membership.role)
     if same.of(membership.user).filter(ends=None).exists():
         raise ValidationError("They have this role already.")
-    membership.ends = None
-    membership.save(update_fields=["ends"])
+    membership.ends = membership.seen_out_at = None
+    membership.save(update_fields=["ends", "seen_out_at"])
     record(
         "schools.begin_again",
         membership.user,

@@ -24,7 +24,7 @@ from courses.services.working import hand_in
 from portfolio.models import Attachment, Work
 from schools.models import Membership
 from schools.services.endings import see_out
-from schools.services.people import end_membership, start_membership
+from schools.services.people import derive_groups, end_membership, start_membership
 from schools.services.states import suspend_school
 from tests.factories import attach, membership_of
 
@@ -370,6 +370,25 @@ def test_seeing_out_again_leaves_alone_who_came_back_for_their_own_work(
     assert see_out() == 1
     assert see_out() == 0, "each once"
     assert status(client, f"/me/work/{handed.version.work.public_id}/") == "in"
+
+
+def test_who_was_tidied_out_of_the_groups_meanwhile_is_seen_out_too(oak, elm, seat):
+    """A change to another of their roles derives the groups anew before that."""
+    Membership.objects.filter(user=oak.pupil).update(
+        starts=timezone.now() - timedelta(days=9), ends=timezone.now()
+    )
+    derive_groups(oak.pupil)
+    seat.refresh_from_db()
+    assert seat.ends > timezone.now()
+    assert see_out() == 1
+    seat.refresh_from_db()
+    assert seat.ends <= timezone.now()
+    assert see_out() == 0
+
+
+def test_whoever_was_ended_by_hand_is_not_seen_out_again(oak, seat):
+    end_membership(membership_of(oak.pupil, oak.school), by=oak.office)
+    assert see_out() == 0
 
 
 def test_who_has_another_role_there_is_not_seen_out(oak, teacher):
