@@ -1,0 +1,70 @@
+"""What a reader finds in a file: rows of people, and what is wrong with the rest."""
+
+import datetime
+from dataclasses import dataclass, field
+
+
+class RefusedFileError(Exception):
+    """A file of which nothing is taken; the message says why, in the office's words."""
+
+
+@dataclass(frozen=True)
+class Fault:
+    """A row that is not taken, or something in it: where it stands and how to mend it.
+
+    ``row`` counts from 1, as the file's own system or a spreadsheet shows it; ``column``
+    is the file's own word.
+    """
+
+    row: int
+    column: str
+    reason: str
+
+
+@dataclass(frozen=True)
+class SchoolNamed:
+    """A school as a file's head names it; what it does not say is empty."""
+
+    name: str = ""
+    laestab: str = ""  # seven numbers: authority and establishment
+    urn: str = ""
+
+    @property
+    def is_named(self) -> bool:
+        return bool(self.laestab or self.urn)
+
+
+@dataclass(frozen=True)
+class PupilRow:
+    """One pupil; empty where the file says nothing.
+
+    ``first_name`` and ``legal_name`` are the names in law, as they came; ``last_name`` and
+    ``known_as`` are what the child is called.
+    """
+
+    row: int
+    first_name: str
+    last_name: str
+    legal_name: str = ""
+    known_as: str = ""
+    born: datetime.date | None = None
+    year_group: int | None = None  # 0 is Reception
+    upn: str = ""
+    former_upn: str = ""
+    group: str = ""
+    language: str = ""
+    source_id: str = ""
+
+
+@dataclass
+class Roll:
+    """All that a file holds. ``is_full``: who is not in it may have left."""
+
+    format: str
+    is_full: bool
+    made_on: datetime.date | None = None
+    source: SchoolNamed = field(default_factory=SchoolNamed)
+    destination: SchoolNamed = field(default_factory=SchoolNamed)
+    pupils: list[PupilRow] = field(default_factory=list)
+    faults: list[Fault] = field(default_factory=list)
+    notes: list[str] = field(default_factory=list)

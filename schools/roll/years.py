@@ -1,0 +1,37 @@
+"""Year groups as files write them, and as a birthday gives them."""
+
+import datetime
+import re
+
+RECEPTION, LAST = 0, 13
+NURSERY = {"E1", "E2", "N1", "N2", "N", "NURSERY"}
+# Mixed or unknown, by the code sets of the common basic data set.
+UNSAID = {"", "M", "X"}
+WORDS = re.compile(r"\A(?:YEAR|YR|Y)?\.? ?0?([0-9]{1,2})\Z")
+YEAR_BEGINS = 9  # September: Education Act 1996, section 579, and the code on admissions
+
+
+def year_group_of(text: str) -> int | None:
+    """The year group that a file's words mean; ``None`` where they say none.
+
+    Raises ``ValueError`` for words that mean no year group of a school.
+    """
+    word = " ".join(text.upper().split())
+    if word in UNSAID or word in NURSERY:
+        return None
+    if word in ("R", "YR", "YEAR R", "RECEPTION"):
+        return RECEPTION
+    found = WORDS.match(word)
+    if found is None or not RECEPTION <= int(found[1]) <= LAST:
+        raise ValueError(text)
+    return int(found[1])
+
+
+def year_group_by_age(born: datetime.date, on: datetime.date) -> int:
+    """The year group of a child's age in the school year of that day, by 31 August.
+
+    Whoever is five by then begins Year 1 in September. It may be below 0 or over 13.
+    """
+    begins = on.year if on.month >= YEAR_BEGINS else on.year - 1
+    cohort = born.year if born.month < YEAR_BEGINS else born.year + 1
+    return begins - cohort - 4
