@@ -15,7 +15,9 @@ def nav(request: HttpRequest) -> dict[str, Any]:
     if user is None or not user.is_authenticated:
         return {}
     school = getattr(request, "school", None)
-    if school is not None:
+    is_staff = band_of(request) == "staff"
+    # A pupil of the school meets its address on a page of ours that says no.
+    if school is not None and is_staff:
         slug = school.slug
         links = [
             (addresses.of("courses:school_home", slug), "My classes", "people"),
@@ -27,7 +29,7 @@ def nav(request: HttpRequest) -> dict[str, Any]:
         visited = getattr(request, "visit", None)
         if not visited and user.has_perm("schools.view_people", school):
             links.append((addresses.of("schools:person_list", slug), "People", "person"))
-    elif band_of(request) != "staff":
+    elif not is_staff:
         links = [
             (addresses.of("courses:to_do"), "To do", "not-yet"),
             (addresses.of("courses:course_read_list"), "Courses", "book"),

@@ -12,8 +12,9 @@ from accounts.models import User
 from courses.forms.times import A_DAY, Day, on_the_wall
 from courses.models import CourseShare
 from courses.services.sharing import NOBODY_TO_TEACH_WITH
+from courses.services.spaces import refuse_end
 from courses.sharing import staff_to_teach_with
-from schools.models import Membership, School
+from schools.models import School
 
 END_OF_DAY = datetime.time(23, 59)
 MOST_LISTED = 60  # schools offered by name; in a larger cluster the name is typed
@@ -57,10 +58,17 @@ class WithAnEnd(forms.Form):
         day = data.get("last_day")
         if day is not None:
             try:
-                data["ends_at"] = on_the_wall(day, END_OF_DAY, self.school, later=True)
-            except (ValidationError, OverflowError):
+                ends = on_the_wall(day, END_OF_DAY, self.school, later=True)
+                refuse_end(ends)
+                data["ends_at"] = ends
+            except OverflowError:
                 self.add_error("last_day", "Choose another last day.")
+            except ValidationError as error:
+                self.add_error("last_day", error)
         return data
+
+
+FEWEST_LETTERS = 3  # of a name: one letter is a slip, even where it fits one school alone
 
 
 class ShareForm(WithAnEnd):
@@ -91,6 +99,8 @@ class ShareForm(WithAnEnd):
         said = self.cleaned_data["to_school"].strip()
         exact = list(self.others().filter(Q(urn=said) | Q(name__iexact=said))[:2])
         near = list(self.others().filter(name__icontains=said)[: MOST_NAMED + 1])
+        if len(said) < FEWEST_LETTERS and not exact:
+            raise ValidationError("Write more of the school's name, or its number.")
         found = exact or near
         if len(found) == 1:
             return found[0]
@@ -117,14 +127,19 @@ class TeacherForm(WithAnEnd):
         },
     )
 
-    def clean_person(self) -> Membership:
-        said = self.cleaned_data["person"].strip().lower()
+    def clean(self) -> dict[str, Any]:
+        """Whose name it is, is looked up last: a form that is wrong elsewhere says nothing
+        of it, so that whoever asks has asked, by name and in the audit."""
+        data = super().clean()
+        if self.errors:
+            return data
+        said = data["person"].strip().lower()
         rows = staff_to_teach_with(self.school).filter(user__username=said)
-        found = rows.select_related("user", "school").first()
+        data["person"] = rows.select_related("user", "school").first()
         # One answer to every other name: who a pupil is, and who there is, is not said.
-        if found is None:
-            raise ValidationError(NOBODY_TO_TEACH_WITH)
-        return found
+        if data["person"] is None:
+            self.add_error("person", NOBODY_TO_TEACH_WITH)
+        return data
 
 
 class SeatForm(WithAnEnd):

@@ -126,12 +126,17 @@ def refuse_to_give(reason: str, ends: datetime.datetime) -> None:
     Raises ``ValidationError`` without a reason, and for an end that has passed or is more
     than two years away.
     """
+    refuse_end(ends)
+    if not reason.strip():
+        raise ValidationError("Say why. The other school sees the reason.")
+
+
+def refuse_end(ends: datetime.datetime) -> None:
+    """Raise ``ValidationError`` for an end that has passed, or is over two years away."""
     if ends <= timezone.now():
         raise ValidationError("Choose an end in the future.")
     if ends > timezone.now() + LONGEST:
         raise ValidationError("Choose an end within two years. It can be renewed then.")
-    if not reason.strip():
-        raise ValidationError("Say why. The other school sees the reason.")
 
 
 def seat_person(

@@ -12,15 +12,16 @@ from django.urls import get_script_prefix, reverse, set_script_prefix
 
 from content import gate
 from content.addresses import remembering
+from content.asked import TOO_LARGE
 from content.policy import EDITOR_CSP
 from content.unsaved import not_saved
 from schools.tree import lock_tree
-from ui.views import page_not_found
+from ui.views import not_this_way, page_not_found
 
 NOT_IN_A_SEARCH = str.maketrans({'"': " ", "\x00": " "})
 MOST_WORDS = 20
 LONGEST_SEARCH = 200  # letters
-LONGEST_NUMBER = 18  # digits: the largest key has nineteen
+LONGEST_NUMBER = 18  # signs: nearly all values are shorter, and need no further look
 
 
 class EditorPrefixMiddleware:
@@ -69,6 +70,10 @@ class EditorGateMiddleware:
         elif response.status_code == HTTPStatus.NOT_FOUND:
             # Wagtail has a 404 of its own. Ours is the same for whatever is not there.
             response = page_not_found(request, Http404())
+        elif response.status_code == HTTPStatus.METHOD_NOT_ALLOWED:
+            # Drawn inside, its links would lead into the editor.
+            response, said = not_this_way(request), response
+            response["Allow"] = said.headers.get("Allow", "")
         response._csp_replace = EDITOR_CSP  # type: ignore[attr-defined]  # noqa: SLF001
         response["X-Frame-Options"] = "SAMEORIGIN"
         return response
@@ -111,8 +116,16 @@ def _from_the_schools_top(request: Any, school: Any) -> HttpResponse:
 def refuse_numbers_of_no_row(request: Any) -> None:
     """Raise ``Http404`` for a number too long for a row's: SQLite answers with an error."""
     for name, values in request.GET.lists():
-        if name != "q" and any(n.isdecimal() and len(n) > LONGEST_NUMBER for n in values):
+        if name != "q" and any(_is_too_long(value) for value in values):
             raise Http404
+
+
+def _is_too_long(value: str) -> bool:
+    """Whether it is a number, with a sign or without, that no row can have."""
+    try:
+        return len(value) > LONGEST_NUMBER and abs(int(value)) >= TOO_LARGE
+    except ValueError:
+        return len(value) > LONGEST_NUMBER and value.isdecimal()  # Python gives up on it
 
 
 def in_plain_words(request: Any) -> None:

@@ -52,6 +52,13 @@ def test_straight_on_at_first_and_asked_after_ten_minutes(client, khan, clock):
     assert client.get("/account/password/").status_code == 200
 
 
+def test_a_password_that_was_typed_is_not_kept(client, khan, clock):
+    clock.shift(timedelta(minutes=10))
+    sent = {"old_password": PASSWORD, "new_password1": "x" * 20, "new_password2": "x" * 20}
+    assert client.post("/account/password/", sent).status_code == 302
+    assert "typed" not in client.session
+
+
 def test_a_second_step_is_asked_of_whoever_has_one(client, khan, clock):
     add_app(khan, secret=SECRET, code=code_of(SECRET))
     clock.shift(timedelta(minutes=10))

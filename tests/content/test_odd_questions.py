@@ -43,6 +43,8 @@ ORDERS = [
 FILTERS = [
     {"content_type": "abc"},
     {"content_type": "9" * 40},
+    {"content_type": "-" + "9" * 25},
+    {"content_type": "+" + "9" * 25},
     {"content_type": "\x00"},
     {"content_type": "1"},
     {"live": "maybe"},
@@ -56,6 +58,9 @@ FILTERS = [
     {"timestamp_after": "soon", "timestamp_before": "\x00"},
     {"user": "abc"},
     {"user": "9" * 40},
+    {"user": "-" + "9" * 25},
+    {"user": "9_" * 20 + "9"},
+    {"user": "9" * 5000},
     {"action": "\x00"},
     {"tag": "\x00"},
     {"tag": '"'},
@@ -118,6 +123,37 @@ def test_no_number_order_or_filter_ends_in_an_error(ask, path):
     for order in ORDERS:
         assert ask(path, {"ordering": order, "q": "water"}).status_code in ANSWERS, order
     assert ask(path, {"p": "1"}).status_code == 200
+
+
+@pytest.mark.parametrize(
+    "path",
+    [
+        "pages/{lesson}/revisions/" + "9" * 25 + "/view/",
+        "pages/{lesson}/revisions/" + "9" * 25 + "/revert/",
+        "pages/{lesson}/revisions/compare/" + "9" * 25 + "...latest/",
+    ],
+)
+def test_a_version_that_no_row_can_be_is_not_there(ask, path):
+    assert ask(path, {}).status_code == 404
+
+
+def test_the_schools_own_top_is_in_no_bulk_act_however_its_number_is_written(ask, oak):
+    path = "bulk/wagtailcore/page/delete/"
+    top = str(oak.school.root_page_id)
+    arabic = top.translate({ord(str(n)): chr(0x660 + n) for n in range(10)})
+    for number in (top, f"0{top}", f"+{top}", f" {top}", arabic):
+        assert ask(path, {"id": number}).status_code == 404, number
+    assert ask(path, {"id": str(oak.lesson.pk)}).status_code == 200
+
+
+def test_an_address_that_is_only_sent_to_leads_out_of_the_editor(ask, oak):
+    page = ask("images/multiple/{picture}/", {})
+    assert page.status_code == 405
+    assert page["Allow"] == "POST"
+    shown = page.content.decode()
+    assert 'href="/oak/courses/"' in shown
+    assert 'action="/sign-out/"' in shown
+    assert 'href="/oak/oak' not in shown
 
 
 def test_no_list_grows_by_asking(ask, oak):

@@ -1,5 +1,6 @@
 """A course taught together with somebody of another school: asked, agreed, done, ended."""
 
+import re
 from datetime import timedelta
 
 import pytest
@@ -75,6 +76,12 @@ def answers(client, person, world):
 
 OPEN = dict.fromkeys(("course", "class", "piece", "lesson"), 200)
 SHUT = dict.fromkeys(("course", "class", "piece", "lesson"), 404)
+
+
+def in_short(answer, name):
+    """A page without what is another at each request, or was sent to it."""
+    text = re.sub(r'value="[A-Za-z0-9]{64}"|nonce-\S+', "", answer.content.decode())
+    return text.replace(name, "")
 
 
 def test_it_takes_two_people_and_opens_to_the_one_who_was_named(client, oak, elm, asked):
@@ -261,6 +268,24 @@ def test_every_name_that_will_not_do_is_answered_alike(client, oak, elm, who):
     facts["person"] = f" {oak.teacher.username.upper()} "
     assert client.post(address, facts).status_code == 302
     assert CourseShare.objects.unscoped().get().to_person == oak.teacher
+
+
+@pytest.mark.parametrize(
+    "wrong", [{"reason": " "}, {"last_day": "2020-01-01"}, {"last_day": "x"}]
+)
+def test_a_form_that_is_wrong_elsewhere_does_not_say_whose_name_it_is(
+    client, oak, elm, wrong
+):
+    """Only who really asks, and is in the audit, learns whether there is such a one."""
+    client.force_login(elm.teacher)
+    address = f"/elm/courses/{elm.course.code}/teachers/"
+    answers = set()
+    for name in (oak.teacher.username, "nobodyatall"):
+        facts = {"person": name, "reason": "Light", "last_day": last_day(), **wrong}
+        answer = client.post(address, facts)
+        assert answer.status_code == 200
+        answers.add(in_short(answer, name))
+    assert len(answers) == 1
 
 
 @pytest.mark.parametrize(

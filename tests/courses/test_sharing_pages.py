@@ -120,6 +120,7 @@ def test_it_waits_on_the_page_until_somebody_else_decides(client, oak, elm):
         ({"to_school": "Nowhere"}, "no school of this name"),
         ({"to_school": "900002"}, "no school of this name"),
         ({"to_school": "Ash"}, "Which one?"),
+        ({"to_school": "a"}, "Write more of the school"),
         ({"reason": ""}, "Say why"),
         ({"reason": "a" * 201}, "200 letters"),
         ({"last_day": ""}, "last day"),

@@ -294,6 +294,25 @@ def membership_of_role(person, role):
     return Membership.objects.in_force().get(user=person, role=role)
 
 
+def test_a_form_that_took_too_long_is_filled_in_again_once(oak, office, time_machine):
+    """Ten minutes go by over it: what was typed is there when the person is back."""
+    oak.office.set_password("marmalade canal thunder")
+    oak.office.save()
+    office.force_login(oak.office)
+    address = "/oak/people/invite/"
+    time_machine.move_to(timezone.now() + timedelta(minutes=11))
+    asked = office.post(address, {**ASKED, "password": "x"})
+    assert asked.url.startswith("/account/check/")
+    assert not User.objects.filter(last_name="Byrne").exists()
+    proof = {"password": "marmalade canal thunder", "next": address}
+    assert office.post("/account/check/", proof).url == address
+    back = office.get(address).content.decode()
+    assert 'value="Byrne"' in back
+    assert "What you had filled in is here" in back
+    assert 'value="Byrne"' not in office.get(address).content.decode()
+    assert "/invited/" in page_of(office, address, **ASKED)
+
+
 def test_it_asks_again_who_is_there_before_anything_weighty(oak, office, time_machine):
     row = membership_of(oak.teacher, oak.school).pk
     time_machine.move_to(timezone.now() + timedelta(minutes=11))

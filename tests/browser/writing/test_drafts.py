@@ -119,10 +119,23 @@ def test_this_writing_can_be_kept(school: School, box: Box) -> None:
     collide(school, box)
     box.button("Keep this one").click()
     box.saved(school, "<p>Mine. More. Still.</p>")
+    expect(box.alert).to_contain_text("This one is kept.")
     assert school.saves[-1]["revision"] == "2"
     # The other writing is on no server any more: the page still has it.
     box.button("Use the newer one").click()
     box.saved(school, "<p>From the phone.</p>")
+
+
+def test_handing_in_says_that_one_has_to_be_chosen_first(school: School, box: Box) -> None:
+    collide(school, box)
+    box.hand_in.click()
+    expect(box.status).to_have_text("Not handed in. First choose which writing you want.")
+    expect(box.button("Use the newer one")).to_be_focused()
+    assert school.handed_in == []
+    box.button("Keep this one").click()
+    box.saved(school, "<p>Mine. More. Still.</p>")
+    box.hand_in.click()
+    school.wait(lambda: len(school.handed_in) == 1)
 
 
 def test_a_second_collision_asks_again(school: School, box: Box) -> None:

@@ -77,8 +77,7 @@
     }
 
     // Both writings stay within reach: whichever is here, the other can be put back.
-    function offer(newerIsHere, other) {
-      const words = newerIsHere ? "This is the newer writing." : "Your writing is back.";
+    function offer(newerIsHere, other, words = newerIsHere ? "This is the newer writing." : "Your writing is back.") {
       const swap = action(newerIsHere ? "Put mine back" : "Use the newer one", () => {
         const here = read();
         put(other);
@@ -136,7 +135,7 @@
     }
     function keepMine(newer, other) {
       draft.resolve(newer);
-      offer(false, other);
+      offer(false, other, "This one is kept.");
       draft.changed();
       draft.save();
       focus();
@@ -270,7 +269,9 @@
       }
       lock("");
       if (state === "refused") return tell("", details.message || "We could not take this. Tell your teacher.");
-      (choice.querySelector("button") || alert.querySelector("button, a"))?.focus();
+      if (["conflict", "choice"].includes(draft.halt)) say("Not handed in. First choose which writing you want.", "stopped");
+      alert.scrollIntoView({ block: "center" });
+      (choice.querySelector("button") || alert.querySelector("button, a"))?.focus({ preventScroll: true });
     }
     function takeBack() {
       const tried = handing.takeBack();
