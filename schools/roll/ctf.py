@@ -14,7 +14,8 @@ from xml.etree.ElementTree import Element, ParseError
 from defusedxml import DefusedXmlException
 from defusedxml.ElementTree import iterparse
 
-from accounts.names import is_a_name, tidied
+from accounts.names import tidied
+from schools.roll import people
 from schools.roll import upn as numbers
 from schools.roll.rows import Fault, PupilRow, RefusedFileError, Roll, SchoolNamed
 from schools.roll.years import year_group_by_age, year_group_of
@@ -62,7 +63,8 @@ def read_ctf(file: BinaryIO) -> Roll:
         raise RefusedFileError(NOT_XML) from None
     if number == 0:
         raise RefusedFileError(NOBODY)
-    _refuse_twice(roll)
+    roll.pupils, twice = people.without_twins(roll.pupils, "UPN")
+    roll.faults = sorted([*roll.faults, *twice], key=lambda fault: fault.row)
     return roll
 
 
@@ -144,21 +146,23 @@ def _date(text: str) -> datetime.date | None:
 
 def _read_pupil(pupil: Element, number: int, roll: Roll) -> None:
     """One pupil, or all that is wrong with them: an office mends a row in one go."""
+    said = _said(pupil, "dob")
+    upn = numbers.tidied(_said(pupil, "upn"))
     faults = [
-        *_name_faults(pupil, number),
-        *_birthday_faults(pupil, number, roll),
-        *_number_faults(pupil, number),
+        *people.name_faults(number, "Surname", tidied(_said(pupil, "surname"))),
+        *people.name_faults(number, "Forename", tidied(_said(pupil, "forename"))),
+        *people.birthday_faults(number, "DOB", said, _date(said), roll.made_on),
+        *people.number_faults(number, "UPN", upn),
     ]
     year_group: int | None = None
     try:
         year_group = year_group_of(_said(pupil, "basicdetails", "ncyearactual"))
     except ValueError:
-        reason = "This is no year group: it is R, or 1 to 13."
-        faults.append(Fault(number, "NCyearActual", reason))
+        faults.append(Fault(number, "NCyearActual", people.NO_YEAR))
     roll.faults += faults
     if faults:
         return
-    born = _date(_said(pupil, "dob"))
+    born = _date(said)
     assert born is not None
     if year_group is None and roll.made_on:
         by_age = year_group_by_age(born, roll.made_on)
@@ -174,40 +178,11 @@ def _read_pupil(pupil: Element, number: int, roll: Roll) -> None:
             known_as=tidied(_said(pupil, "basicdetails", "preferredforename")),
             born=born,
             year_group=year_group,
-            upn=numbers.tidied(_said(pupil, "upn")),
+            upn=upn,
             former_upn=numbers.tidied(_said(pupil, "basicdetails", "formerupn")),
             language=_first_language(pupil),
         )
     )
-
-
-def _name_faults(pupil: Element, number: int) -> Iterator[Fault]:
-    for column in ("Surname", "Forename"):
-        name = tidied(_said(pupil, column.lower()))
-        if not name:
-            yield Fault(number, column, "The name is missing.")
-        elif not is_a_name(name):
-            yield Fault(number, column, "There is no letter in this name.")
-        elif len(name) > 100:
-            yield Fault(number, column, "This name has more than 100 letters.")
-
-
-def _birthday_faults(pupil: Element, number: int, roll: Roll) -> Iterator[Fault]:
-    said = _said(pupil, "dob")
-    born = _date(said)
-    if not said:
-        yield Fault(number, "DOB", "The birthday is missing.")
-    elif born is None:
-        yield Fault(number, "DOB", "This is no day of any year. Write it 2015-01-09.")
-    elif roll.made_on and born > roll.made_on:
-        yield Fault(number, "DOB", "This birthday is after the day the file was made.")
-
-
-def _number_faults(pupil: Element, number: int) -> Iterator[Fault]:
-    """A UPN may be missing: a child who came yesterday has none yet."""
-    upn = numbers.tidied(_said(pupil, "upn"))
-    if upn and (fault := numbers.fault_of(upn)):
-        yield Fault(number, "UPN", fault)
 
 
 def _first_language(pupil: Element) -> str:
@@ -218,18 +193,3 @@ def _first_language(pupil: Element) -> str:
                 if _said(one, "languagetype").upper() == "F":
                     return _said(one, "language").upper()[:3]
     return ""
-
-
-def _refuse_twice(roll: Roll) -> None:
-    """Two rows with one UPN: neither is taken, since nobody can say whose it is."""
-    rows: dict[str, list[PupilRow]] = {}
-    for pupil in roll.pupils:
-        if pupil.upn:
-            rows.setdefault(pupil.upn, []).append(pupil)
-    twice = {pupil.row for same in rows.values() if len(same) > 1 for pupil in same}
-    for row in sorted(twice):
-        roll.faults.append(
-            Fault(row, "UPN", "This UPN stands in this file twice. Only one can be right.")
-        )
-    roll.pupils = [pupil for pupil in roll.pupils if pupil.row not in twice]
-    roll.faults.sort(key=lambda fault: fault.row)
