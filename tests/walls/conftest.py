@@ -62,8 +62,13 @@ def walk(cluster, asker, record_property) -> Walk:
 
 
 @pytest.fixture(autouse=True)
-def _settings(settings):
-    """Passkeys need a name, and nobody waits for the demo's one password."""
+def _settings(settings, monkeypatch):
+    """Passkeys need a name, and nobody waits for the demo's one password.
+
+    Everybody signs in once for a whole walk, which takes a slow machine more than the ten
+    minutes after which they would be asked who they are.
+    """
+    monkeypatch.setattr("accounts.proof.RECENT", 24 * 60 * 60)
     settings.SITE = settings.SITE._replace(scheme="https", netloc="causeway.example")
 
 

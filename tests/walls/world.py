@@ -217,6 +217,10 @@ def share_with(partner: World, school: Complete, from_partner: tuple[User, User]
         area="classes",
         by=world.teacher,
     )
+    # The walk by all methods takes longer than the half hour that a visit lasts.
+    Visit.objects.filter(pk=school.visit.pk).update(
+        ends=timezone.now() + datetime.timedelta(days=1)
+    )
     record_sharing(
         world.school,
         other=partner.school,
