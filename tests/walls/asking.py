@@ -223,7 +223,8 @@ class Asker:
     @staticmethod
     def shape(said: Said, answer: Answer) -> tuple[Any, ...]:
         """All of an answer but what is new every time and what the request said."""
-        body = ALWAYS_NEW.sub(b"(new)", said.out_of(answer.body))
+        # First what is new: a token may hold, by chance, a word that was sent.
+        body = said.out_of(ALWAYS_NEW.sub(b"(new)", answer.body))
         kept = {k: v for k, v in answer.headers.items() if k != "Expires"}
         headers = said.out_of(ALWAYS_NEW.sub(b"(new)", str(kept).encode()))
         return answer.status, headers, body
