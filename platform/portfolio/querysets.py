@@ -39,6 +39,10 @@ class AttachmentQuerySet(QuerySet):
         """What the person may send pieces of, take out and put back."""
         return self.visible_to(user).filter(made_by=user)
 
+    def sent_home_by(self, user: Any) -> Self:
+        """What the person sent into work of their own: it needs no other reason."""
+        return self.filter(owner=user, made_by=user)
+
     def put_to(self, work: Any, by: Any) -> Self:
         """What ``by`` has sent for ``work`` and not taken out since."""
         return self.filter(work=work, made_by=by, removed_at__isnull=True)

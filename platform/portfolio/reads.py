@@ -13,8 +13,8 @@ _in_tray = Prepared(
     lambda: Attachment.objects.in_tray(given("work")).order_by("made_at", "pk")
 )
 _own_file = Prepared(
-    lambda: Attachment.objects.filter(
-        owner=READER, made_by=READER, public_id=given("public_id", models.CharField())
+    lambda: Attachment.objects.sent_home_by(READER).filter(
+        public_id=given("public_id", models.CharField())
     )
 )
 

@@ -18,7 +18,7 @@ from accounts.names import tidied
 from schools.roll import people
 from schools.roll import upn as numbers
 from schools.roll.rows import Fault, PupilRow, RefusedFileError, Roll, SchoolNamed
-from schools.roll.years import year_group_by_age, year_group_of
+from schools.roll.years import LAST, RECEPTION, year_group_by_age, year_group_of
 
 FORMAT = "ctf"
 LARGEST = 20 * 1024 * 1024  # bytes: a file of 2,000 pupils with everything has 12 MB
@@ -36,7 +36,6 @@ HAS_DOCTYPE = (
 )
 NO_CTF = "This is some other file: a Common Transfer File begins with CTfile."
 TOO_LARGE = "This file is too big: a Common Transfer File has 20 MB at most."
-NOBODY = "There is nobody in this file."
 
 
 def read_ctf(file: BinaryIO) -> Roll:
@@ -62,7 +61,7 @@ def read_ctf(file: BinaryIO) -> Roll:
     except (ParseError, LookupError, ValueError):  # UnicodeError is one
         raise RefusedFileError(NOT_XML) from None
     if number == 0:
-        raise RefusedFileError(NOBODY)
+        raise RefusedFileError(people.NOBODY)
     roll.pupils, twice = people.without_twins(roll.pupils, "UPN")
     roll.faults = sorted([*roll.faults, *twice], key=lambda fault: fault.row)
     return roll
@@ -166,7 +165,7 @@ def _read_pupil(pupil: Element, number: int, roll: Roll) -> None:
     assert born is not None
     if year_group is None and roll.made_on:
         by_age = year_group_by_age(born, roll.made_on)
-        year_group = by_age if 0 <= by_age <= 13 else None
+        year_group = by_age if RECEPTION <= by_age <= LAST else None
     roll.pupils.append(
         PupilRow(
             row=number,

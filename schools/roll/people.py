@@ -8,6 +8,7 @@ from schools.roll import upn as numbers
 from schools.roll.rows import Fault, PupilRow
 
 LONGEST_NAME = 100
+NOBODY = "There is nobody in this file."
 MISSING = "The name is missing."
 NO_LETTER = "There is no letter in this name."
 TOO_LONG = f"This name has more than {LONGEST_NAME} letters."

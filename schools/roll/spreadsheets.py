@@ -5,9 +5,12 @@ nearly alike. What a column is, is guessed from its word; where the guess is wro
 nothing is found, the office says it (``columns``), and that is remembered for the next.
 """
 
+import contextlib
 import re
 from collections.abc import Iterable, Mapping
 from typing import BinaryIO
+
+from django.utils import timezone
 
 from accounts.names import tidied
 from schools.roll import people
@@ -44,7 +47,6 @@ NO_NAMES = (
     "We did not find which columns are the names. Call them Forename and Surname, or say "
     "which they are."
 )
-NOBODY = "There is nobody in this file."
 NO_COMMA = "Write it “Surname, Forename”: we cannot tell which of the words is which."
 
 
@@ -75,11 +77,11 @@ def read_spreadsheet(file: BinaryIO, columns: Mapping[str, str] | None = None) -
         raise RefusedFileError(NO_HEAD)
     if "both_names" not in places and not {"first_name", "last_name"} <= places.keys():
         raise RefusedFileError(NO_NAMES)
-    roll = Roll(FORMAT, is_full=True)
+    roll = Roll(FORMAT, is_full=True, made_on=timezone.localdate())
     for number, cells in rows[head + 1 :]:
         _read_row(_Row(number, cells, places, words), roll)
     if not roll.pupils and not roll.faults:
-        raise RefusedFileError(NOBODY)
+        raise RefusedFileError(people.NOBODY)
     roll.pupils, twice = people.without_twins(roll.pupils, _word(places, words, "upn"))
     roll.faults = sorted([*roll.faults, *twice], key=lambda fault: fault.row)
     return roll
@@ -125,10 +127,12 @@ def _read_row(row: _Row, roll: Roll) -> None:
         faults += people.name_faults(row.number, row.column("first_name") or both, first)
     except ValueError:
         faults.append(Fault(row.number, row.column("both_names"), NO_COMMA))
-    try:
-        born = day_of(row["born"]) if row["born"] else None
-    except ValueError:
-        faults.append(Fault(row.number, row.column("born"), people.NO_DAY))
+    if row["born"]:  # some systems' reports have no birthdays
+        with contextlib.suppress(ValueError):
+            born = day_of(row["born"])
+        faults += people.birthday_faults(
+            row.number, row.column("born"), row["born"], born, roll.made_on
+        )
     try:
         year_group = year_group_of(row["year_group"])
     except ValueError:

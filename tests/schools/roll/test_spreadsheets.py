@@ -124,6 +124,12 @@ def test_every_wrong_row_says_where_and_how_to_mend_it():
     assert [one.first_name for one in roll.pupils] == ["Sam"]
 
 
+def test_a_birthday_that_has_not_come_is_refused_and_a_missing_one_is_not():
+    roll = read(HEAD + "\nDee,Reed,9/1/2099,5,5K,\nSam,Reed,,5,5K,\n")
+    assert faults(roll) == [(2, "DOB", people.NOT_BORN)]
+    assert [one.first_name for one in roll.pupils] == ["Sam"]
+
+
 @pytest.mark.parametrize(
     ("text", "day"),
     [
@@ -175,7 +181,7 @@ LINE = "Dee,Reed,9/1/2015,5,5K,\n"
         (b"\n , \n", tables.EMPTY),
         (b"hello", spreadsheets.NO_HEAD),
         (b"Year,UPN\n5,\n", spreadsheets.NO_NAMES),
-        (HEAD.encode(), spreadsheets.NOBODY),
+        (HEAD.encode(), people.NOBODY),
         (b"\x00\x01\x02\x03", tables.NO_TABLE),
         (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", tables.NO_TABLE),
         (b"PK\x03\x04 and no more", tables.NO_TABLE),
