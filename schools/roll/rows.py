@@ -51,14 +51,54 @@ class PupilRow:
     year_group: int | None = None  # 0 is Reception
     upn: str = ""
     former_upn: str = ""
-    group: str = ""
+    groups: tuple[str, ...] = ()  # by the names of :class:`GroupRow`, or made for them
     language: str = ""
+    source_id: str = ""  # what the file's own system calls them, where it says so
+
+
+@dataclass(frozen=True)
+class StaffRow:
+    """One adult who works with classes. ``role`` is one of ``Membership.Role``."""
+
+    row: int
+    first_name: str
+    last_name: str
+    role: str = "teacher"
+    title: str = ""
+    groups: tuple[str, ...] = ()
     source_id: str = ""
+
+
+@dataclass(frozen=True)
+class GroupRow:
+    """One class, by a name that no other class of the file has."""
+
+    row: int
+    name: str
+    year_group: int | None = None
+    subject: str = ""
+    source_id: str = ""
+
+
+@dataclass(frozen=True)
+class Question:
+    """What a file does not say, and a person of the school has to.
+
+    ``key`` names the answer; ``choices`` are pairs of an answer and its words.
+    """
+
+    key: str
+    words: str
+    choices: tuple[tuple[str, str], ...]
 
 
 @dataclass
 class Roll:
-    """All that a file holds. ``is_full``: who is not in it may have left."""
+    """All that a file holds. ``is_full``: who is not in it may have left.
+
+    While there are ``questions``, what depends on them is not there yet: the same file is
+    read again with their answers.
+    """
 
     format: str
     is_full: bool
@@ -66,5 +106,8 @@ class Roll:
     source: SchoolNamed = field(default_factory=SchoolNamed)
     destination: SchoolNamed = field(default_factory=SchoolNamed)
     pupils: list[PupilRow] = field(default_factory=list)
+    staff: list[StaffRow] = field(default_factory=list)
+    groups: list[GroupRow] = field(default_factory=list)
+    questions: list[Question] = field(default_factory=list)
     faults: list[Fault] = field(default_factory=list)
     notes: list[str] = field(default_factory=list)

@@ -153,7 +153,7 @@ def _read_row(row: _Row, roll: Roll) -> None:
             year_group=year_group,
             upn=upn,
             former_upn=numbers.tidied(row["former_upn"]),
-            group=row["group"],
+            groups=(row["group"],) if row["group"] else (),
             language=row["language"],
         )
     )

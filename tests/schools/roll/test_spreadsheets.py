@@ -48,7 +48,7 @@ def test_the_reports_of_three_systems_are_read_without_a_question(head):
     assert roll.faults == []
     (dee,) = roll.pupils
     assert (dee.row, dee.first_name, dee.last_name) == (2, "Dee", "Reed")
-    assert (dee.upn, dee.year_group, dee.group) == (UPN, 5, "5K")
+    assert (dee.upn, dee.year_group, dee.groups) == (UPN, 5, ("5K",))
     assert "dee@oak.example" not in repr(roll), "no address is kept of a pupil"
 
 
@@ -90,7 +90,7 @@ def test_columns_that_somebody_named_are_taken_as_said():
         read(text)
     said = {"first_name": "Vorname", "last_name": "Nachname", "group": "Gruppe"}
     (dee,) = read(text, said).pupils
-    assert (dee.first_name, dee.last_name, dee.group) == ("Dee", "Reed", "5K")
+    assert (dee.first_name, dee.last_name, dee.groups) == ("Dee", "Reed", ("5K",))
 
 
 def test_of_two_columns_that_fit_the_first_counts():
