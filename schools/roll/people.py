@@ -16,6 +16,7 @@ NO_BIRTHDAY = "The birthday is missing."
 NO_DAY = "This is no day of any year. Write it 9/1/2015, the day first."
 NOT_BORN = "This birthday is after the day the file was made."
 NO_YEAR = "This is no year group: it is R, or 1 to 13."
+NO_GRADE = "This is no American grade: it is KG, or 01 to 12."
 TWICE = "This UPN stands in this file twice. Only one can be right."
 
 

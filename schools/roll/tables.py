@@ -62,14 +62,12 @@ def read_table(file: BinaryIO) -> Table:
     elif start.startswith(b"\xd0\xcf\x11\xe0"):  # Excel before 2007, or one with a password
         raise RefusedFileError(NO_TABLE)
     else:
-        cells = _cells_of_text(file.read())
+        cells = cells_of_text(file.read())
     table = Table()
     for number, row in cells:
         if number > MOST_ROWS or len(row) > MOST_COLUMNS:
             raise RefusedFileError(TOO_MANY)
-        words = [" ".join(cell.split()) for cell in row]
-        if any(len(word) > LONGEST for word in words):
-            raise RefusedFileError(LONG_CELL.format(number))
+        words = words_of(number, row)
         if any(words):
             table.rows.append((number, words))
     if not table.rows:
@@ -77,7 +75,22 @@ def read_table(file: BinaryIO) -> Table:
     return table
 
 
-def _cells_of_text(data: bytes) -> Iterator[tuple[int, list[str]]]:
+def words_of(number: int, row: list[str]) -> list[str]:
+    """The cells of a row with single spaces; ``number`` is what a refusal says of it.
+
+    Raises :class:`RefusedFileError` for a cell that is longer than any word of a school.
+    """
+    words = [" ".join(cell.split()) for cell in row]
+    if any(len(word) > LONGEST for word in words):
+        raise RefusedFileError(LONG_CELL.format(number))
+    return words
+
+
+def cells_of_text(data: bytes) -> Iterator[tuple[int, list[str]]]:
+    """The rows of a CSV file with their numbers, as they stand, one at a time.
+
+    Raises :class:`RefusedFileError` for what is no text, or has a cell without an end.
+    """
     text = _decoded(data)
     if "\x00" in text:
         raise RefusedFileError(NO_TABLE)

@@ -8,6 +8,11 @@ NURSERY = {"E1", "E2", "N1", "N2", "N", "NURSERY"}
 # Mixed or unknown, by the code sets of the common basic data set.
 UNSAID = {"", "M", "X"}
 WORDS = re.compile(r"\A(?:YEAR|YR|Y)?\.? ?0?([0-9]{1,2})\Z")
+# The grades of the United States (CEDS): KG and twelve numbers. The others are younger or
+# older than any year group, or none.
+KINDERGARTEN = {"KG", "K"}
+UNGRADED = {"", "IT", "PR", "PK", "TK", "13", "PS", "UG", "OTHER"}
+GRADE = re.compile(r"\A0?([1-9]|1[0-2])\Z")
 YEAR_BEGINS = 9  # September: Education Act 1996, section 579, and the code on admissions
 
 
@@ -25,6 +30,22 @@ def year_group_of(text: str) -> int | None:
     if found is None or not RECEPTION <= int(found[1]) <= LAST:
         raise ValueError(text)
     return int(found[1])
+
+
+def year_group_of_grade(text: str) -> int | None:
+    """The year group whose children are as old as those of an American grade.
+
+    Kindergarten is Year 1. Raises ``ValueError`` for what is no grade.
+    """
+    word = text.strip().upper()
+    if word in UNGRADED:
+        return None
+    if word in KINDERGARTEN:
+        return 1
+    found = GRADE.match(word)
+    if found is None:
+        raise ValueError(text)
+    return int(found[1]) + 1
 
 
 def year_group_by_age(born: datetime.date, on: datetime.date) -> int:

@@ -10,7 +10,7 @@ from openpyxl import Workbook
 
 from schools.roll import people, spreadsheets, tables
 from schools.roll import upn as numbers
-from schools.roll.days import day_of
+from schools.roll.days import day_of, numbers_before_year
 from schools.roll.rows import RefusedFileError
 from schools.roll.spreadsheets import guessed, read_spreadsheet
 
@@ -140,10 +140,20 @@ def test_a_birthday_that_has_not_come_is_refused_and_a_missing_one_is_not():
         ("09-Jan-2015", "2015-01-09"),
         ("9 January 2015", "2015-01-09"),
         ("29/02/2016", "2016-02-29"),
+        ("20160229", "2016-02-29"),
     ],
 )
 def test_days(text, day):
     assert day_of(text) == datetime.date.fromisoformat(day)
+
+
+def test_days_of_a_file_that_writes_the_month_first():
+    assert day_of("9/1/2015", is_month_first=True) == datetime.date(2015, 9, 1)
+    assert day_of("2015-01-09", is_month_first=True) == datetime.date(2015, 1, 9)
+    with pytest.raises(ValueError, match="13/1/2015"):
+        day_of("13/1/2015", is_month_first=True)
+    assert numbers_before_year("13/1/2015") == (13, 1)
+    assert numbers_before_year("2015-01-13") is None
 
 
 @pytest.mark.parametrize(

@@ -2,7 +2,7 @@ import datetime
 
 import pytest
 
-from schools.roll.years import year_group_by_age, year_group_of
+from schools.roll.years import year_group_by_age, year_group_of, year_group_of_grade
 
 
 @pytest.mark.parametrize(
@@ -21,6 +21,23 @@ def test_words(words, year_group):
 def test_words_that_are_no_year_group(words):
     with pytest.raises(ValueError, match=words.replace(".", r"\.")):
         year_group_of(words)
+
+
+@pytest.mark.parametrize(
+    ("grade", "year_group"),
+    [
+        *[("KG", 1), ("kg", 1), ("01", 2), ("1", 2), ("06", 7), ("12", 13)],
+        *[("PK", None), ("IT", None), ("PS", None), ("13", None), ("", None)],
+    ],
+)
+def test_american_grades(grade, year_group):
+    assert year_group_of_grade(grade) == year_group
+
+
+@pytest.mark.parametrize("grade", ["0", "14", "Year 7", "Y7", "09,10", "٧", "7.0"])
+def test_what_is_no_american_grade(grade):
+    with pytest.raises(ValueError, match=grade.replace(".", r"\.")):
+        year_group_of_grade(grade)
 
 
 @pytest.mark.parametrize(
