@@ -5,9 +5,11 @@ import hashlib
 from typing import Any
 
 from allauth.mfa.adapter import DefaultMFAAdapter
-from cryptography.fernet import Fernet, InvalidToken, MultiFernet
 from django.conf import settings
-from django.utils.encoding import force_bytes
+
+from access.sealing import SealBrokenError, sealed, unsealed
+
+PURPOSE = "second step"
 
 
 class Adapter(DefaultMFAAdapter):
@@ -17,13 +19,13 @@ class Adapter(DefaultMFAAdapter):
     """
 
     def encrypt(self, text: str) -> str:
-        return _seal().encrypt(text.encode()).decode()
+        return sealed(PURPOSE, text)
 
     def decrypt(self, encrypted_text: str) -> str:
         try:
-            return _seal().decrypt(encrypted_text.encode()).decode()
-        except InvalidToken:
-            # Sealed under a key that is lost: no code is right until there is a new one.
+            return unsealed(PURPOSE, encrypted_text)
+        except SealBrokenError:
+            # No code is right until there is a new one.
             return base64.b32encode(
                 hashlib.sha256(encrypted_text.encode()).digest()
             ).decode()
@@ -40,9 +42,3 @@ class Adapter(DefaultMFAAdapter):
             "display_name": user.formal_name,
             "name": user.username,
         }
-
-
-def _seal() -> MultiFernet:
-    keys = (settings.SECRET_KEY, *settings.SECRET_KEY_FALLBACKS)
-    hashes = (hashlib.sha256(b"second step " + force_bytes(key)) for key in keys)
-    return MultiFernet(Fernet(base64.urlsafe_b64encode(h.digest())) for h in hashes)

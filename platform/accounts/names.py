@@ -36,3 +36,12 @@ def _joins(name: str, at: int) -> bool:
 def is_a_name(name: str) -> bool:
     """Whether there is anything in it that can be read aloud."""
     return any(letter.isalpha() for letter in name)
+
+
+def shown(name: str) -> str:
+    """The name as it is shown: some systems keep all in capitals, and nobody reads so.
+
+    Only where every letter of it is one, and there are three or more: "JJ" is a name.
+    """
+    letters = sum(letter.isalpha() for letter in name)
+    return name.title().replace("’S ", "’s ") if name.isupper() and letters > 2 else name

@@ -53,6 +53,40 @@ def year_group_by_age(born: datetime.date, on: datetime.date) -> int:
 
     Whoever is five by then begins Year 1 in September. It may be below 0 or over 13.
     """
-    begins = on.year if on.month >= YEAR_BEGINS else on.year - 1
+    begins = school_year_of(on)
     cohort = born.year if born.month < YEAR_BEGINS else born.year + 1
     return begins - cohort - 4
+
+
+def school_year_of(day: datetime.date) -> int:
+    """The calendar year in which the school year of that day began."""
+    return day.year if day.month >= YEAR_BEGINS else day.year - 1
+
+
+def year_group_now(
+    said: int | None,
+    *,
+    made_on: datetime.date | None,
+    born: datetime.date | None,
+    today: datetime.date,
+) -> int | None:
+    """The year group of today's school year, where a file of ``made_on`` said ``said``.
+
+    A file of last summer names the year that has ended: everybody has gone up one since.
+    Of an older one nobody knows who was kept back, so the birthday says it.
+    """
+    if said is None or made_on is None:
+        return said
+    gone = school_year_of(today) - school_year_of(made_on)
+    if gone > 1:
+        found = year_group_by_age(born, today) if born else -1
+    else:
+        found = said + max(gone, 0)
+    return found if RECEPTION <= found <= LAST else None
+
+
+def year_words(year: int | None) -> str:
+    """As people say it: "Reception", "Year 5"."""
+    if year is None:
+        return "no year"
+    return f"Year {year}" if year else "Reception"
