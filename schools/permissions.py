@@ -122,6 +122,8 @@ rules.register(
         # The staff and their accounts. Nobody raises, ends or unlocks themselves.
         "view_people": has_role(*READ_PEOPLE),
         "change_people": keeps_accounts,
+        # A file of pupils, from the school's own system.
+        "bring_in_roll": keeps_accounts,
         "end_role": gives_its_role & ~is_own,
         "change_person": keeps_accounts & ~is_own,
         "view_school": is_member,

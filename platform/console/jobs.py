@@ -23,6 +23,7 @@ from console.exporting import make_waiting_exports
 from courses.services.sharing import warn_givers
 from portfolio.services.sweeping import sweep
 from schools.services.endings import see_out
+from schools.services.rolls import forget_old
 from schools.tree import lock_tree
 
 log = logging.getLogger("causeway.clock")
@@ -182,6 +183,7 @@ JOBS = (
     Job("sweep files", timedelta(hours=1), sweep_files),
     Job("warn of grants that end", timedelta(hours=6), warn_givers),
     Job("see out who has left", timedelta(hours=1), see_out),
+    Job("forget old rolls", timedelta(days=1), forget_old),
     Job("export schools", timedelta(minutes=1), export_schools, limit=timedelta(hours=3)),
     Job("clear sessions", timedelta(days=1), clear_sessions),
     Job("prune tasks", timedelta(days=1), prune_tasks),

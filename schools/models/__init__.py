@@ -2,6 +2,7 @@ from schools.models.agreement import Agreement
 from schools.models.groups import GroupMember, TeachingGroup
 from schools.models.joining import JoinRequest
 from schools.models.people import Enrolment, Membership
+from schools.models.roll import PupilRecord, RollRun
 from schools.models.school import AcademicYear, School
 from schools.models.visit import Visit
 
@@ -12,6 +13,8 @@ __all__ = [
     "GroupMember",
     "JoinRequest",
     "Membership",
+    "PupilRecord",
+    "RollRun",
     "School",
     "TeachingGroup",
     "Visit",

@@ -8,6 +8,7 @@ from django.utils import timezone
 
 from schools.models.people import Membership
 from schools.models.school import AcademicYear
+from schools.models.sources import Source
 from schools.querysets import GroupMemberQuerySet, TeachingGroupQuerySet
 from schools.tenancy import SchoolOwned, SchoolOwnedManager
 
@@ -50,6 +51,11 @@ class GroupMember(SchoolOwned):
     )
     starts = models.DateTimeField(default=timezone.now)
     ends = models.DateTimeField(null=True, blank=True)
+    # Which kind of file gave it, and may end it. None: a person did. (None and not empty,
+    # so that what still runs while a new column comes goes on writing places.)
+    source = models.CharField(  # noqa: DJ001
+        max_length=12, choices=Source, null=True, editable=False
+    )
 
     objects: ClassVar = SchoolOwnedManager.from_queryset(GroupMemberQuerySet)()
 

@@ -84,12 +84,14 @@ class GroupRow:
 class Question:
     """What a file does not say, and a person of the school has to.
 
-    ``key`` names the answer; ``choices`` are pairs of an answer and its words.
+    ``key`` names the answer; ``choices`` are pairs of an answer and its words. ``answer``:
+    the one that holds, whether somebody gave it or it was guessed.
     """
 
     key: str
     words: str
     choices: tuple[tuple[str, str], ...]
+    answer: str = ""
 
 
 @dataclass
@@ -109,5 +111,6 @@ class Roll:
     staff: list[StaffRow] = field(default_factory=list)
     groups: list[GroupRow] = field(default_factory=list)
     questions: list[Question] = field(default_factory=list)
+    settled: list[Question] = field(default_factory=list)  # answered, and can be otherwise
     faults: list[Fault] = field(default_factory=list)
     notes: list[str] = field(default_factory=list)

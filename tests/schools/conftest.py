@@ -1,9 +1,12 @@
 """Files of the register, written for a test."""
 
 import csv
+import datetime
 
 import pytest
 
+from schools.services.agreements import record_processing
+from tests.factories import UserFactory
 from tests.schools.registers import SCHOOL
 
 
@@ -34,3 +37,19 @@ def raw(tmp_path):
         return path
 
     return write
+
+
+@pytest.fixture
+def agreed(db):
+    """Records that a school has signed with the host, as a roll asks for."""
+
+    def record(school):
+        record_processing(
+            school,
+            version="2026",
+            signed_by="Mrs Head, Head",
+            starts=datetime.date(2026, 1, 1),
+            by=UserFactory(),
+        )
+
+    return record

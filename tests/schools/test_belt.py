@@ -54,11 +54,11 @@ def test_every_table_of_a_school_or_a_person_has_a_belt():
     assert pupils == {
         *(m._meta.db_table for m in (Work, Version, Draft, Attachment)),
         *(m._meta.db_table for m in (Piece, HandIn, Feedback, GroupMember, Enrolment)),
-        *("courses_progress", "portfolio_version_attachments"),
+        *("schools_pupilrecord", "courses_progress", "portfolio_version_attachments"),
     }
     assert others == {
         *(m._meta.db_table for m in (TeachingGroup, SetWork, CourseShare)),
-        *("courses_course", "courses_coursegroup"),
+        *("courses_course", "courses_coursegroup", "schools_rollrun"),
     }
     assert [seat.table for seat in seats()] == [CourseGrant._meta.db_table]
 
