@@ -1,15 +1,23 @@
-"""What the office fills in about its staff."""
+"""What the office fills in about its staff, and sends of its pupils."""
 
+from collections.abc import Sequence
 from typing import Any
 
 from django import forms
+from django.core.files.uploadedfile import UploadedFile
 from django.utils import timezone
 
 from schools.models import AcademicYear, TeachingGroup
 from schools.permissions import MEMBERS_OF_STAFF, Role
+from schools.roll.rows import Question
 from schools.staff import ASKED, AWAY_LONG, LEFT, NEEDS_STEP
 
 A_NAME = {"autocomplete": "off", "spellcheck": "false"}
+MOST_FILES = 20
+LARGEST = 30 * 1024 * 1024  # bytes in all: more than any reader takes
+TOO_LARGE = (
+    "This is too big for a roll. Export the pupils alone, or a year group at a time."
+)
 A_ROLE = {
     "required": "Choose what they are to be.",
     "invalid_choice": "Choose one of these.",
@@ -134,3 +142,54 @@ class InviteForm(forms.Form):
             "Somebody of this name works here already. Is this somebody else? Then tick "
             "this. If not, look for them under People.",
         )
+
+
+class SeveralFiles(forms.ClearableFileInput):
+    allow_multiple_selected = True
+
+
+class SeveralFilesField(forms.FileField):
+    """One file or more, as a list."""
+
+    def __init__(self, **options: Any) -> None:
+        super().__init__(widget=SeveralFiles, **options)
+
+    def clean(self, data: Any, initial: Any = None) -> list[UploadedFile]:
+        files = data if isinstance(data, list | tuple) else [data]
+        if len(files) > MOST_FILES:
+            raise forms.ValidationError(f"Choose {MOST_FILES} files at most.")
+        found = [super(SeveralFilesField, self).clean(one, initial) for one in files]
+        if sum(file.size or 0 for file in found) > LARGEST:
+            raise forms.ValidationError(TOO_LARGE)
+        return found
+
+
+class RollForm(forms.Form):
+    """The file of a school's own system, or several that belong together."""
+
+    sent = SeveralFilesField(
+        label="The file",
+        help_text=(
+            "A Common Transfer File (.xml), a spreadsheet of your pupils (.csv or .xlsx), "
+            "or OneRoster or School Data Sync (a .zip, or all its .csv files at once)."
+        ),
+        error_messages={
+            "required": "Choose a file.",
+            "empty": "This file is empty.",
+            "invalid": "Choose a file.",
+        },
+    )
+
+
+class QuestionForm(forms.Form):
+    """What a file does not say: a choice for each question."""
+
+    def __init__(self, *args: Any, questions: Sequence[Question], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for question in questions:
+            self.fields[question.key] = forms.ChoiceField(
+                label=question.words,
+                choices=[("", "Choose one"), *question.choices],
+                initial=question.answer,
+                required=False,
+            )

@@ -1,6 +1,6 @@
 from django.urls import include, path
 
-from schools.views import helping, joining, people
+from schools.views import helping, joining, people, rolls
 
 app_name = "schools"
 
@@ -16,6 +16,15 @@ person_patterns = [
     path("devices/", helping.DevicesEnd.as_view(), name="devices_end"),
 ]
 
+run_patterns = [
+    path("", rolls.RollDetail.as_view(), name="roll_detail"),
+    path("answers/", rolls.RollAnswer.as_view(), name="roll_answer"),
+    path("decisions/", rolls.RollDecide.as_view(), name="roll_decide"),
+    path("apply/", rolls.RollApply.as_view(), name="roll_apply"),
+    path("leave/", rolls.RollDrop.as_view(), name="roll_drop"),
+    path("undo/", rolls.RollUndo.as_view(), name="roll_undo"),
+]
+
 urlpatterns = [
     path("account/schools/", joining.RequestList.as_view(), name="request_list"),
     path("<slug:school>/people/", people.PersonList.as_view(), name="person_list"),
@@ -28,5 +37,7 @@ urlpatterns = [
         joining.RequestEnd.as_view(),
         name="request_end",
     ),
+    path("<slug:school>/roll/", rolls.RollList.as_view(), name="roll_list"),
+    path("<slug:school>/roll/<slug:run>/", include(run_patterns)),
     path("<slug:school>/people/<slug:person>/", include(person_patterns)),
 ]

@@ -94,3 +94,13 @@ keep_shut(
     "schools:request_make",
     "schools:request_end",
 )
+keep_shut(
+    "it holds the pupils’ numbers and birthdays, and is there to do something",
+    "schools:roll_list",
+    "schools:roll_detail",
+    "schools:roll_answer",
+    "schools:roll_decide",
+    "schools:roll_apply",
+    "schools:roll_drop",
+    "schools:roll_undo",
+)

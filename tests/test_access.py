@@ -26,6 +26,7 @@ from schools.models import School
 from schools.services.inviting import invite_staff
 from schools.services.visits import let_look
 from tests.factories import UserFactory, add_person, attach, membership_of
+from tests.schools.roll.files import waiting_run
 
 # The editor's files are asked with the school in the path; see tests/content.
 ELSEWHERE = {"content:file_serve"}
@@ -126,6 +127,7 @@ def address(oak, elm, handed_in, crossing, settings):
         "kind": "picture",
         "spec": "960",
         "person": newcomer.user.public_id,
+        "run": waiting_run(oak.school).public_id,
     }
     special = {
         "accounts:invited": {"secret": newcomer.invited.link.split("/")[-2]},

@@ -47,6 +47,7 @@ SPELT: dict[str, Callable[[Any], str]] = {
 # What names one and is sent alone: an answer to it comes before any other is looked at.
 ROWS_SENT_ALONE: dict[str, Value] = {
     "person": lambda it: it.world.pupil.public_id,
+    "child": lambda it: it.world.pupil.public_id,
 }
 HOSTS = "the host's technicians are named to every school"
 # What names no row of a school, and why; with what is sent in it beside the others.
@@ -119,10 +120,13 @@ NO_ROWS: dict[str, tuple[str, str]] = {
     "role": ("teacher", "of a first account, in the host's console"),
     "first_name": ("A", "words"),
     "last_name": ("B", "words"),
+    "row": ("2", "a row of the file that is looked at"),
+    "mark": ("x", "what was shown of a plan"),
+    "sent": ("", "files"),
     "external-link-chooser-url": ("/", "an address"),
 }
 # Sent once more than it is declared: Wagtail stumbles when it is missing.
-NOT_SENT = {"again_password", "add", "new_files", "attachment"}
+NOT_SENT = {"again_password", "add", "new_files", "attachment", "sent"}
 # In a query these would choose another page of a list, or another face of the page.
 NOT_ASKED = {"page", "p", "q", "offline", "again", "show"}
 
@@ -181,6 +185,13 @@ def _task(it: Complete) -> list[Any]:
 
 KEY = NO_ROWS["key"][0]
 SHOTS = [
+    Shot(
+        "schools:roll_decide",
+        "child",
+        "office",
+        lambda it: [it.school.slug, it.run.public_id],
+        {"row": "2"},
+    ),
     Shot(
         "courses:seat_give",
         "pupil",

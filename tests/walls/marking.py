@@ -47,6 +47,12 @@ NO_WORDS = {
     "content.picturerendition.focal_point_key": "how a picture was cut",
     "mfa.authenticator.data": "a secret, in the form that its program reads",
     "courses.progress.ticked": "ids of steps",
+    "schools.pupilrecord.upn_sealed": "sealed",
+    "schools.pupilrecord.upn_hash": "a hash",
+    "schools.pupilrecord.former_upn_hash": "a hash",
+    "schools.rollrun.file_sent": "sealed",
+    "schools.rollrun.contents": "sealed",
+    "schools.rollrun.undoing": "sealed",
     "schools.visit.area": "which of the site's own areas was opened",
 }
 # A model whose rows are nobody's words, and why.

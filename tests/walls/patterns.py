@@ -45,6 +45,7 @@ VALUES: dict[str, Any] = {
     "accounts:step_remove pk": lambda it: it.authenticator.pk,
     "portfolio:file_detail public_id": lambda it: it.unsent.public_id,
     "portfolio:file_serve public_id": lambda it: it.photo.public_id,
+    "run": lambda it: it.run.public_id,
     "person": lambda it: it.colleague.public_id,
     "console:agreement_end pk": lambda it: it.school.agreements.first().pk,
     "console:visit_end pk": lambda it: it.visit.pk,

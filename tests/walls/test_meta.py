@@ -274,6 +274,7 @@ def test_12_only_named_places_reach_past_the_managers():
         "platform/console/belongings.py",
         "platform/console/services/erasing.py",
         "platform/console/traces.py",
+        "schools/services/taking_back.py",
     }
     assert callers("cursor") <= {
         "platform/access/reading.py",

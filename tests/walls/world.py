@@ -27,15 +27,17 @@ from courses.services import sharing, working
 from courses.services.responding import give_feedback
 from courses.services.setting import quick_set, set_page
 from portfolio.models import Attachment
-from schools.models import JoinRequest, Membership, Visit
+from schools.models import JoinRequest, Membership, RollRun, Visit
 from schools.services.agreements import record_processing, record_sharing
 from schools.services.inviting import invite_staff
 from schools.services.joining import ask_to_join
 from schools.services.people import end_membership, start_membership
+from schools.services.rolls import apply_run, begin_run, planned
 from schools.services.visits import let_look
 from tests.conftest import World, make_world
 from tests.content.addresses import Rows, rows_of
 from tests.factories import UserFactory, add_person, attach, make_group, make_lesson
+from tests.schools.roll.files import sheet
 from tests.walls.marking import Marked, keys_of_everything, mark, rows_made_since
 
 Role = Membership.Role
@@ -50,6 +52,7 @@ STRANGERS = ("superuser", "operator", "leaver", "former", "deactivated")
 # Of the host: one teaches a course with the school, one was let in to look.
 GUESTS = ("partner", "co_teacher", "visitor")
 EVERYBODY = ("anonymous", *map(str, Role), "colleague", *GUESTS, *STRANGERS)
+UPNS = ("C801200005019", "B801200005001")
 BRIEF = {"title": "Diary", "criteria": ["I name two stages", "I write as it"]}
 
 
@@ -76,6 +79,7 @@ class Complete:
     seat: CourseGrant | None = None
     guest_work: Any = None
     join_request: JoinRequest | None = None
+    run: RollRun | None = None
     co_teacher: User | None = None
     visitor: User | None = None
     visit: Visit | None = None
@@ -169,7 +173,21 @@ def complete(world: World) -> Complete:
         ),
         secret=invited.invited.link.split("/")[-2],
         join_request=asked,
+        run=roll_of(world),
     )
+
+
+def roll_of(world: World) -> RollRun:
+    """One file that was applied, and one that waits: it asks whether a child is a pupil."""
+    pupil, heads = world.pupil, ("Forename", "Surname", "Year", "Reg", "UPN")
+    for first in ("Una", pupil.first_name):
+        rows = [(first, pupil.last_name, "5", "5R", UPNS[first == "Una"])]
+        run = begin_run(world.school, files=sheet(*rows, heads=heads), by=world.office)
+        with world.scope():
+            mark = planned(run)[1].mark()
+        if first == "Una":
+            apply_run(run, mark=mark, by=world.office)
+    return run
 
 
 def kept_back(hand_in: HandIn, data: bytes, kind: str, by: User) -> Attachment:

@@ -9,9 +9,11 @@ from accounts.models import User
 from audit.services import record
 from console.demo import voices
 from console.demo.cast import PEOPLE, SCHOOLS, DemoClass, DemoSchool, Role
+from console.demo.days import day
 from console.demo.password import demo_password
 from console.services.operators import add_operator
 from schools.models import AcademicYear, Membership, School, TeachingGroup
+from schools.services.agreements import record_processing
 from schools.services.people import join_group, start_membership
 from schools.services.schools import add_school
 from schools.tenancy import school_scope
@@ -65,6 +67,23 @@ def make_cast(cluster: Cluster) -> None:
         for slug, role, room in person.places:
             year_group = years[slug, room] if role == Role.PUPIL else None
             take_place(cluster, user, slug=slug, role=role, room=room, year=year_group)
+    sign_with_the_host(cluster)
+
+
+def sign_with_the_host(cluster: Cluster) -> None:
+    """Each school's agreement, without which it could not bring in its roll."""
+    runs_it = next(person.username for person in PEOPLE if not person.places)
+    for slug, school in cluster.schools.items():
+        head = next(
+            p for p in PEOPLE if any(at[:2] == (slug, Role.HEAD) for at in p.places)
+        )
+        record_processing(
+            school,
+            version="1",
+            signed_by=f"{head.title} {head.last_name}, Head",
+            starts=day(-60, 9).date(),
+            by=cluster.people[runs_it],
+        )
 
 
 def fill_class(
