@@ -189,7 +189,7 @@ class QuestionForm(forms.Form):
         for question in questions:
             self.fields[question.key] = forms.ChoiceField(
                 label=question.words,
-                choices=[("", "Choose one"), *question.choices],
+                choices=[("", question.none or "Choose one"), *question.choices],
                 initial=question.answer,
-                required=False,
+                required=not question.none,
             )

@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
+from schools.roll.questions import answered
 from schools.roll.rows import Question, Roll, SchoolNamed
 
 SCHOOL = "school"
@@ -95,9 +96,6 @@ def school_of(
     ]
     if len(known) == 1:
         return known[0]
-    for office in offices:
-        if office.source_id == answers.get(SCHOOL):
-            return office
     choices = tuple((office.source_id, office.words) for office in offices)
-    roll.questions.append(Question(SCHOOL, WHICH_SCHOOL, choices))
-    return None
+    answer = answered(Question(SCHOOL, WHICH_SCHOOL, choices), answers, roll)
+    return next((office for office in offices if office.source_id == answer), None)

@@ -108,7 +108,7 @@ class Plan:
             "unchanged": found[SAME],
             "absent": len(self.absent),
             "review": found[ASK],
-            "errors": len({fault.row for fault in self.faults}),
+            "errors": len({fault.place for fault in self.faults}),
             "staff_new": staff[NEW],
             "staff_changed": staff[CHANGED],
         }

@@ -5,6 +5,7 @@ nobody has answered yet, what hangs on it is not taken yet.
 """
 
 from collections.abc import Iterable, Mapping
+from dataclasses import replace
 
 from schools.roll import people
 from schools.roll.days import numbers_before_year
@@ -41,11 +42,9 @@ def grades_of(texts: Iterable[str], answers: Mapping[str, str], roll: Roll) -> s
     OneRoster's own vocabulary is the American one (CEDS), and British systems write the
     National Curriculum's year into the same column: from 1 to 12 both look alike.
     """
-    if answers.get(GRADES) in READERS:
-        return answers[GRADES]
-    if any(texts):
-        roll.questions.append(WHOSE_GRADES)
-    return ""
+    if not any(texts):
+        return ""
+    return answered(WHOSE_GRADES, answers, roll)
 
 
 def order_of_dates(texts: Iterable[str], answers: Mapping[str, str], roll: Roll) -> str:
@@ -61,7 +60,14 @@ def order_of_dates(texts: Iterable[str], answers: Mapping[str, str], roll: Roll)
         return shown.pop()
     if not shown and all(first == second for first, second in pairs):
         return DAY_FIRST
-    if answers.get(DATES) in (DAY_FIRST, MONTH_FIRST):
-        return answers[DATES]
-    roll.questions.append(WHICH_ORDER)
+    return answered(WHICH_ORDER, answers, roll)
+
+
+def answered(question: Question, answers: Mapping[str, str], roll: Roll) -> str:
+    """The answer to it, which can be changed; nothing while it has to be asked."""
+    answer = answers.get(question.key, "")
+    if answer in dict(question.choices):
+        roll.settled.append(replace(question, answer=answer))
+        return answer
+    roll.questions.append(question)
     return ""

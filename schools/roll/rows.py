@@ -20,6 +20,12 @@ class Fault:
     column: str
     reason: str
 
+    @property
+    def place(self) -> tuple[str, int]:
+        """The row it is about, and of which file, where several belong together."""
+        file, colon, _ = self.column.partition(": ")
+        return (file if colon else "", self.row)
+
 
 @dataclass(frozen=True)
 class SchoolNamed:
@@ -85,13 +91,15 @@ class Question:
     """What a file does not say, and a person of the school has to.
 
     ``key`` names the answer; ``choices`` are pairs of an answer and its words. ``answer``:
-    the one that holds, whether somebody gave it or it was guessed.
+    the one that holds, whether somebody gave it or it was guessed. ``none``: the words of
+    an empty answer, if that is one.
     """
 
     key: str
     words: str
     choices: tuple[tuple[str, str], ...]
     answer: str = ""
+    none: str = ""
 
 
 @dataclass

@@ -7,7 +7,7 @@ nothing is found, the office says it (``columns``), and that is remembered for t
 
 import contextlib
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from typing import BinaryIO
 
 from django.utils import timezone
@@ -16,7 +16,7 @@ from accounts.names import tidied
 from schools.roll import people
 from schools.roll import upn as numbers
 from schools.roll.days import day_of
-from schools.roll.rows import Fault, PupilRow, RefusedFileError, Roll
+from schools.roll.rows import Fault, PupilRow, Question, RefusedFileError, Roll
 from schools.roll.tables import read_table
 from schools.roll.years import year_group_of
 
@@ -38,14 +38,22 @@ WORDS = {
     "former_upn": "formerupn previousupn",
     "language": "firstlanguage homelanguage mothertongue",
 }
+LABELS = {
+    "first_name": "First name",
+    "last_name": "Last name",
+    "both_names": "Both names, as “Reed, Dee”",
+    "known_as": "The name a child is called by",
+    "born": "Birthday",
+    "year_group": "Year group",
+    "group": "Class",
+    "upn": "UPN",
+    "former_upn": "Former UPN",
+    "language": "First language",
+}
 FIELDS = {word: name for name, words in WORDS.items() for word in words.split()}
 NO_HEAD = (
     "We found no row with the words above the columns, such as Forename and Surname. Add "
     "one, or export the report with its headings."
-)
-NO_NAMES = (
-    "We did not find which columns are the names. Call them Forename and Surname, or say "
-    "which they are."
 )
 NO_COMMA = "Write it “Surname, Forename”: we cannot tell which of the words is which."
 
@@ -64,20 +72,25 @@ def read_spreadsheet(file: BinaryIO, columns: Mapping[str, str] | None = None) -
     """All pupils of a report.
 
     ``columns`` says, by the words above them, which column each field is, where somebody
-    has said so. Raises :class:`RefusedFileError` where nothing can be taken.
+    has said so; an empty word, that there is none. What we took each for stands in
+    ``Roll.settled``; where the names are not found, ``Roll.questions`` asks for all.
+    Raises :class:`RefusedFileError` where nothing can be taken.
     """
     rows = read_table(file).rows
-    at_top = range(min(len(rows), LOOKED_AT))
-    head = max(at_top, key=lambda at: (len(guessed(rows[at][1])), -at))
+    head = _head_of(rows, columns or {})
     words = rows[head][1]
     places = guessed(words)
-    if columns:
-        places |= {name: words.index(w) for name, w in columns.items() if w in words}
-    if not places:
-        raise RefusedFileError(NO_HEAD)
-    if "both_names" not in places and not {"first_name", "last_name"} <= places.keys():
-        raise RefusedFileError(NO_NAMES)
+    for name, word in (columns or {}).items():
+        if word in words:
+            places[name] = words.index(word)
+        elif not word:
+            places.pop(name, None)
     roll = Roll(FORMAT, is_full=True, made_on=timezone.localdate())
+    asked = list(_questions(words, places))
+    if "both_names" not in places and not {"first_name", "last_name"} <= places.keys():
+        roll.questions = asked
+        return roll
+    roll.settled = asked
     for number, cells in rows[head + 1 :]:
         _read_row(_Row(number, cells, places, words), roll)
     if not roll.pupils and not roll.faults:
@@ -85,6 +98,33 @@ def read_spreadsheet(file: BinaryIO, columns: Mapping[str, str] | None = None) -
     roll.pupils, twice = people.without_twins(roll.pupils, _word(places, words, "upn"))
     roll.faults = sorted([*roll.faults, *twice], key=lambda fault: fault.row)
     return roll
+
+
+def _head_of(rows: list[tuple[int, list[str]]], columns: Mapping[str, str]) -> int:
+    """The row with the words above the columns: most of which we know, or were told.
+
+    If we know none, the first of three words or more without any number in it: a pupil's
+    row has a birthday or a year. Raises :class:`RefusedFileError` if there is none.
+    """
+    told = set(columns.values()) - {""}
+    tops = [words for _, words in rows[:LOOKED_AT]]
+    known = [len(guessed(words)) + len(told & set(words)) for words in tops]
+    best = max(range(len(tops)), key=lambda at: (known[at], -at))
+    if known[best]:
+        return best
+    for at, words in enumerate(tops):
+        said = [word for word in words if word]
+        if len(said) > 2 and not any(sign.isdigit() for word in said for sign in word):
+            return at
+    raise RefusedFileError(NO_HEAD)
+
+
+def _questions(words: list[str], places: Mapping[str, int]) -> Iterator[Question]:
+    """Which column each field is; the answer is what we took it for."""
+    choices = tuple((word, word) for word in dict.fromkeys(words) if word)
+    for name, label in LABELS.items():
+        answer = _word(places, words, name)
+        yield Question(name, label, choices, answer, none="There is no such column")
 
 
 def _word(places: Mapping[str, int], words: list[str], name: str) -> str:

@@ -267,7 +267,7 @@ def _keep(run: RollRun, files: list[tuple[str, bytes]], roll: Roll) -> None:
         sent: Any = [(name, base64.b64encode(data).decode()) for name, data in files]
         run.keep("file_sent", sent)
     run.keep("contents", to_json(roll))
-    run.counts = {"errors": len({fault.row for fault in roll.faults})}
+    run.counts = {"errors": len({fault.place for fault in roll.faults})}
 
 
 def _close(run: RollRun, state: str) -> None:

@@ -6,7 +6,7 @@ from django.urls import reverse
 
 from accounts.models import User
 from schools.models import PupilRecord, RollRun
-from tests.schools.roll.files import sheet
+from tests.schools.roll.files import HEADS, sheet
 from tests.schools.roll.test_plan import DEE, TOM
 
 
@@ -18,7 +18,11 @@ def office(client, oak, agreed):
 
 
 def send(client, world, *rows):
-    ((name, file),) = sheet(*rows)
+    return send_sheet(client, world, HEADS, *rows)
+
+
+def send_sheet(client, world, heads, *rows):
+    ((name, file),) = sheet(*rows, heads=heads)
     sent = SimpleUploadedFile(name, file.read(), "text/csv")
     return client.post(
         reverse("schools:roll_list", args=[world.school.slug]), {"sent": sent}
@@ -134,3 +138,24 @@ def test_the_plan_takes_as_many_queries_for_thirty_as_for_one(
     office.get(url)
     with django_assert_num_queries(10):
         office.get(url)
+
+
+def test_a_question_is_asked_first_and_its_answer_remembered(office, oak):
+    strange = (("Vorname", "Nachname", "Jahr"), ("Dee", "Lowe", "5"))
+    page = office.get(send_sheet(office, oak, *strange).url)
+    assert "First, some questions about this file" in page.text
+    assert "Add 1 pupil" not in page.text
+    with oak.scope():
+        run = RollRun.objects.get()
+    refused = press(office, oak, "roll_apply", mark="x")
+    assert "Answer the questions about this file first." in refused.text
+    answers = {"first_name": "Vorname", "last_name": "Nachname", "year_group": "Jahr"}
+    asked = press(office, oak, "roll_answer", **answers)
+    assert "Add 1 pupil" in asked.text
+    assert "How we read this file" in asked.text
+    press(office, oak, "roll_apply", mark=asked.context["mark"])
+    again = office.get(send_sheet(office, oak, *strange).url)
+    assert "This file changes nothing" in again.text
+    with oak.scope():
+        run.refresh_from_db()
+    assert run.file_sent == ""
