@@ -124,6 +124,9 @@ rules.register(
         "change_people": keeps_accounts,
         # A file of pupils, from the school's own system.
         "bring_in_roll": keeps_accounts,
+        # How pupils get in: the office everybody, a teacher those of their classes.
+        "view_ways_in": keeps_accounts,
+        "give_passwords": teaches_group | keeps_accounts,
         "end_role": gives_its_role & ~is_own,
         "change_person": keeps_accounts & ~is_own,
         "view_school": is_member,

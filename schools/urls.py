@@ -1,6 +1,6 @@
 from django.urls import include, path
 
-from schools.views import helping, joining, people, rolls
+from schools.views import helping, joining, people, rolls, ways_in
 
 app_name = "schools"
 
@@ -37,6 +37,8 @@ urlpatterns = [
         joining.RequestEnd.as_view(),
         name="request_end",
     ),
+    path("<slug:school>/sign-in/", ways_in.WaysIn.as_view(), name="ways_in"),
+    path("<slug:school>/sign-in/<int:pk>/", ways_in.Slips.as_view(), name="slips"),
     path("<slug:school>/roll/", rolls.RollList.as_view(), name="roll_list"),
     path("<slug:school>/roll/<slug:run>/", include(run_patterns)),
     path("<slug:school>/people/<slug:person>/", include(person_patterns)),

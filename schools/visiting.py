@@ -96,6 +96,8 @@ keep_shut(
 )
 keep_shut(
     "it holds the pupils’ numbers and birthdays, and is there to do something",
+    "schools:ways_in",
+    "schools:slips",
     "schools:roll_list",
     "schools:roll_detail",
     "schools:roll_answer",

@@ -82,6 +82,9 @@ class GroupDetail(OfGroup, ListView):
         return super().get_context_data(
             pupils=pupils_of_group(self.group),
             now=timezone.now(),
+            may_give_passwords=self.request.user.has_perm(
+                "schools.give_passwords", self.group
+            ),
             may_author=self.request.user.has_perm(
                 "schools.author_content", self.request.school
             ),

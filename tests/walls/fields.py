@@ -200,6 +200,14 @@ SHOTS = [
         {"reason": "Ready", "last_day": day(20)},
         value=lambda it: it.world.classmate.public_id,
     ),
+    Shot(
+        "schools:slips",
+        "pupil",
+        "office",
+        lambda it: [it.school.slug, it.world.group.pk],
+        opened=frozenset({200}),
+        value=lambda it: it.world.classmate.public_id,
+    ),
     Shot("courses:course_page_set", "group", "teacher", _course_page),
     Shot(
         "courses:piece_detail",
