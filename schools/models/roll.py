@@ -98,6 +98,9 @@ class RollRun(SchoolOwned):
     made_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+"
     )
+    approved_by = models.ForeignKey(  # who had it applied
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+"
+    )
     made_at = models.DateTimeField(default=timezone.now)
     format = models.CharField(max_length=12, choices=Format)
     state = models.CharField(max_length=8, choices=State, default=State.OPEN)

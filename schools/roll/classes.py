@@ -2,7 +2,8 @@
 
 import contextlib
 import itertools
-from collections.abc import Iterator
+from collections import Counter
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from accounts.names import is_a_name, tidied
@@ -42,16 +43,20 @@ class SchoolClass:
 
 
 class ClassNames:
-    """Gives each class of a file its name; the first of a title has it alone."""
+    """Gives each class of a file its name. Of several of one title each has its code
+    behind it: the first would be another one as soon as the file's order changes, and its
+    pupils would walk into the other's class.
+    """
 
-    def __init__(self) -> None:
+    def __init__(self, classes: Iterable[SchoolClass]) -> None:
+        self._titles = Counter(_title(one).casefold() for one in classes)
         # Casefolded: nobody tells "7 Maths" from "7 maths" on a screen.
         self._taken: set[str] = set()
         self._last: dict[str, int] = {}
 
     def name_of(self, one: SchoolClass) -> str:
         """The title at 60 letters; where it is taken with the code behind, or a number."""
-        title = tidied(one.title) or tidied(one.code) or one.id.text
+        title = _title(one)
         name, number = next(
             (name, number)
             for name, number in self._tries(title, one)
@@ -63,13 +68,18 @@ class ClassNames:
 
     def _tries(self, title: str, one: SchoolClass) -> Iterator[tuple[str, int]]:
         last = self._last.get(title.casefold(), 1)
-        yield _cut(title, LONGEST_TITLE), last
+        if self._titles[title.casefold()] < 2:
+            yield _cut(title, LONGEST_TITLE), last
         for code in (tidied(one.code), one.id.text):
             if 0 < len(code) <= LONGEST_CODE:
                 yield _with(title, code), last
         # From the last on: twenty thousand classes of one title take no minutes.
         for number in itertools.count(last + 1):
             yield _with(title, str(number)), number
+
+
+def _title(one: SchoolClass) -> str:
+    return tidied(one.title) or tidied(one.code) or one.id.text
 
 
 def _with(title: str, code: str) -> str:

@@ -79,26 +79,33 @@ class Pupils:
             if known := by_membership.get(place.membership_id):
                 known.places.append(place)
 
-    def numbered(self, row: PupilRow, source_id: str) -> Known | None:
+    def numbered(self, row: PupilRow, source_ids: list[str]) -> Known | None:
         """Whom one of the row's numbers names, if it does."""
-        for numbers, ways in (
+        for number, ways in (
             (row.upn, (self.by_upn, self.by_former)),
             (row.former_upn, (self.by_upn,)),
         ):
-            for hashed in keyed_hashes(UPN, numbers) if numbers else ():
+            for hashed in keyed_hashes(UPN, number) if number else ():
                 for way in ways:
                     if hashed in way:
                         return way[hashed]
-        return self.by_source.get(source_id) if source_id else None
+        return next((self.by_source[i] for i in source_ids if i in self.by_source), None)
 
     def named(self, row: PupilRow) -> list[Known]:
-        """Who may be the same child: of the name, and of no other birthday or number."""
-        first, last = row.first_name.casefold(), row.last_name.casefold()
-        return [
-            known
-            for known in self.by_name.get((first, last), [])
+        """Who may be the same child, by name; not who has another birthday and number."""
+        found = {
+            known.membership.pk: known
+            for name in sorted(_names_in(row))
+            for known in self.by_name.get(name, [])
             if _may_be(row, known.record)
-        ]
+        }
+        return list(found.values())
+
+
+def _names_in(row: PupilRow) -> set[tuple[str, str]]:
+    first = {row.first_name.casefold(), row.known_as.casefold()} - {""}
+    last = {row.last_name.casefold(), row.legal_name.casefold()} - {""}
+    return {(one, other) for one in first for other in last}
 
 
 def _names_of(known: Known) -> set[tuple[str, str]]:
@@ -111,19 +118,29 @@ def _names_of(known: Known) -> set[tuple[str, str]]:
 
 
 def _may_be(row: PupilRow, record: PupilRecord | None) -> bool:
-    if record is None:
+    """Of two of one name. A birthday may have been put right, and a number be a new one:
+    only who differs in both is somebody else for certain."""
+    if record is None or not (row.born and record.born) or row.born == record.born:
         return True
-    if row.born and record.born and row.born != record.born:
-        return False
-    return not (
-        row.upn and record.upn_hash
-    )  # another number than the row's: not found by it
+    return not (row.upn and record.upn_hash)
+
+
+def is_plainly(row: PupilRow, known: Known) -> bool:
+    """Whether something besides a number says that the row is that child: a name or the
+    birthday. A number alone may be mistyped, sorted wrongly, or given to the next child.
+    """
+    record = known.record
+    if record is not None and row.born and record.born == row.born:
+        return True
+    firsts, lasts = zip(*_names_of(known), strict=True)
+    row_firsts, row_lasts = zip(*_names_in(row), strict=True)
+    return bool(set(firsts) & set(row_firsts) or set(lasts) & set(row_lasts))
 
 
 class Colleagues:
     """Who works here now, by name; the classes that each has."""
 
-    def __init__(self, school: School) -> None:
+    def __init__(self, school: School, source: str) -> None:
         rows = Membership.objects.in_force().filter(school=school)
         self.by_name: dict[tuple[str, str], list[Membership]] = defaultdict(list)
         rows = rows.exclude(role=Membership.Role.PUPIL).select_related("user")
@@ -133,5 +150,11 @@ class Colleagues:
         year = AcademicYear.objects.current()
         places = GroupMember.objects.in_force().filter(group__academic_year=year)
         self.classes: dict[int, set[str]] = defaultdict(set)
-        for person, name in places.values_list("membership__user", "group__name"):
-            self.classes[person].add(name)
+        # Whom a file of this kind has given a class is the one it means; anybody else of
+        # the name may be somebody else, and a class lets them read of its children.
+        self.of_a_file: set[int] = set()
+        rows_of_places = places.values_list("membership__user", "group__name", "source")
+        for person, name, came_of in rows_of_places:
+            self.classes[person].add(name.casefold())
+            if came_of == source:
+                self.of_a_file.add(person)

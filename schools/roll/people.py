@@ -8,10 +8,12 @@ from schools.roll import upn as numbers
 from schools.roll.rows import Fault, PupilRow
 
 LONGEST_NAME = 100
+LONGEST_GROUP, LONGEST_LANGUAGE = 60, 60
 NOBODY = "There is nobody in this file."
 MISSING = "The name is missing."
 NO_LETTER = "There is no letter in this name."
 TOO_LONG = f"This name has more than {LONGEST_NAME} letters."
+LONG_GROUP = f"This class has a name of more than {LONGEST_GROUP} letters."
 NO_BIRTHDAY = "The birthday is missing."
 NO_DAY = "This is no day of any year. Write it 9/1/2015, the day first."
 NOT_BORN = "This birthday is after the day the file was made."

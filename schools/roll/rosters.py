@@ -209,7 +209,7 @@ def _fill_staff(roll: Roll, person: Person, groups: tuple[str, ...]) -> None:
 def _fill_groups(roll: Roll, classes: list[SchoolClass], grades: str) -> dict[str, str]:
     """The names of the classes, by the file's own numbers."""
     names: dict[str, str] = {}
-    own = ClassNames()
+    own = ClassNames(classes)
     for one in classes:
         if not one.id.text or one.id.text in names:
             roll.faults.append(one.id.fault(SAME_ID if one.id.text else NO_ID))

@@ -177,6 +177,11 @@ def _read_row(row: _Row, roll: Roll) -> None:
         year_group = year_group_of(row["year_group"])
     except ValueError:
         faults.append(Fault(row.number, row.column("year_group"), people.NO_YEAR))
+    known_as, group = tidied(row["known_as"]), tidied(row["group"])
+    if known_as:
+        faults += people.name_faults(row.number, row.column("known_as"), known_as)
+    if len(group) > people.LONGEST_GROUP:
+        faults.append(Fault(row.number, row.column("group"), people.LONG_GROUP))
     upn = numbers.tidied(row["upn"])
     faults += people.number_faults(row.number, row.column("upn"), upn)
     roll.faults += faults
@@ -188,12 +193,12 @@ def _read_row(row: _Row, roll: Roll) -> None:
             first_name=first,
             last_name=last,
             legal_name=last,
-            known_as=tidied(row["known_as"]),
+            known_as=known_as,
             born=born,
             year_group=year_group,
             upn=upn,
             former_upn=numbers.tidied(row["former_upn"]),
-            groups=(row["group"],) if row["group"] else (),
-            language=row["language"],
+            groups=(group,) if group else (),
+            language=row["language"][: people.LONGEST_LANGUAGE],
         )
     )

@@ -27,9 +27,14 @@ from schools.models import (
 from schools.models.roll import UPN
 from schools.roll.plan import CHANGED, NEW, Line, Plan, StaffLine
 from schools.roll.rows import PupilRow, Roll, StaffRow
-from schools.services.people import begin_again, derive_groups, start_membership
+from schools.services.people import begin_again, derive_groups
 
-AT_ONCE = 400
+AT_ONCE, A_FEW = 400, 100  # rows in one statement: a change has several values a row
+NAMES = ["first_name", "last_name", "known_as"]
+KEPT = [
+    *("source", "source_id", "upn_sealed", "upn_hash", "former_upn_hash", "born"),
+    *("legal_first_name", "legal_last_name", "language"),
+]
 
 
 @dataclass(frozen=True)
@@ -77,6 +82,9 @@ class Bringing:
         self.school, self.roll, self.plan, self.by = school, roll, plan, by
         self.year = AcademicYear.objects.current()
         self.entries: list[Entry] = []
+        self.enrolments: list[Enrolment] = []
+        self.users: list[User] = []
+        self.records: list[PupilRecord] = []
         self.undo: dict[str, Any] = {
             "users": [],
             "places_made": [],
@@ -91,8 +99,10 @@ class Bringing:
         new, changed = self.plan.of(NEW), self.plan.of(CHANGED)
         staff_new = [line for line in self.plan.staff if line.kind == NEW]
         self.groups = self._groups([*new, *changed], self.plan.staff)
+        self._let_numbers_go(changed)
         memberships = self._add_people([_pupil(line.row) for line in new])
-        self._enrol(list(zip(memberships, [line.year_group for line in new], strict=True)))
+        for line, membership in zip(new, memberships, strict=True):
+            self._enrol(membership, line.year_group)
         self._add_records(list(zip(new, memberships, strict=True)))
         joining: list[tuple[Membership | None, str]] = [
             (membership, name)
@@ -109,7 +119,7 @@ class Bringing:
             membership = self._change(known)
             joining += [(membership, name) for name in known.joins]
         self._join(joining)
-        Entry.objects.bulk_create(self.entries, batch_size=AT_ONCE)
+        self._write_changes()
         return self.undo
 
     def _note(self, action: str, subject: Any, **detail: Any) -> None:
@@ -124,6 +134,15 @@ class Bringing:
             )
         )
 
+    def _let_numbers_go(self, changed: list[Line]) -> None:
+        """Two may have changed numbers with each other: no two have one meanwhile."""
+        keys = [
+            line.known.record.pk
+            for line in changed
+            if "source_id" in line.record_fields and line.known and line.known.record
+        ]
+        PupilRecord.objects.filter(pk__in=keys).update(source_id="")
+
     def _groups(
         self, lines: list[Line], staff: list[StaffLine]
     ) -> dict[str, TeachingGroup]:
@@ -131,12 +150,12 @@ class Bringing:
         joining: list[Line | StaffLine] = [*lines, *staff]
         wanted = [name for line in joining for name in line.joins]
         found = {
-            group.name: group
+            group.name.casefold(): group
             for group in TeachingGroup.objects.filter(academic_year=self.year)
         }
         said = {group.name: group for group in self.roll.groups}
         for name in dict.fromkeys(wanted):
-            if name in found:
+            if name.casefold() in found:
                 continue
             row = said.get(name)
             years = Counter(
@@ -154,7 +173,7 @@ class Bringing:
             )
             group.full_clean(exclude=["school"])
             group.save()
-            found[name] = group
+            found[name.casefold()] = group
             self.undo["groups"].append(group.pk)
         return found
 
@@ -195,20 +214,31 @@ class Bringing:
         self.undo["users"] += [user.pk for user in users]
         return memberships
 
-    def _enrol(self, years: Iterable[tuple[Membership, int | None]]) -> None:
-        Enrolment.objects.bulk_create(
-            [
+    def _enrol(self, membership: Membership, year_group: int | None) -> None:
+        if year_group is not None:
+            self.enrolments.append(
                 Enrolment(
                     school=self.school,
                     membership=membership,
                     academic_year=self.year,
                     year_group=year_group,
                 )
-                for membership, year_group in years
-                if year_group is not None
-            ],
+            )
+
+    def _write_changes(self) -> None:
+        """All that was noted down, in a few statements."""
+        User.objects.bulk_update(self.users, NAMES, batch_size=A_FEW)
+        PupilRecord.objects.bulk_update(self.records, KEPT, batch_size=A_FEW)
+        Enrolment.objects.bulk_create(
+            self.enrolments,
+            update_conflicts=True,
+            unique_fields=["membership", "academic_year"],
+            update_fields=["year_group"],
             batch_size=AT_ONCE,
         )
+        ended = GroupMember.objects.filter(pk__in=self.undo["places_ended"])
+        ended.update(ends=timezone.now())
+        Entry.objects.bulk_create(self.entries, batch_size=AT_ONCE)
 
     def _add_records(self, pairs: list[tuple[Line, Membership]]) -> None:
         PupilRecord.objects.bulk_create(
@@ -237,7 +267,7 @@ class Bringing:
             [
                 GroupMember(
                     school=self.school,
-                    group=self.groups[name],
+                    group=self.groups[name.casefold()],
                     membership=membership,
                     source=self.plan.source,
                 )
@@ -263,23 +293,15 @@ class Bringing:
             }
             for name, new in line.user_fields.items():
                 setattr(known.user, name, new)
-            known.user.save(update_fields=list(line.user_fields))
+            self.users.append(known.user)
         if not known.membership.is_live:
             self._take_in_again(known.membership)
         if line.year_group is not None and line.year_group != known.year_group:
             was["year"] = [known.year_group, line.year_group]
-            start_membership(
-                user=known.user,
-                school=self.school,
-                role=Membership.Role.PUPIL,
-                by=self.by,
-                year_group=line.year_group,
-            )
+            self._enrol(known.membership, line.year_group)
         if line.record_fields:
             self._change_record(line, was)
         for place in line.leaves:
-            place.ends = timezone.now()
-            place.save(update_fields=["ends"])
             self._note("schools.leave_group", place.group, person=known.user.public_id)
             self.undo["places_ended"].append(place.pk)
         self._note("schools.change_pupil", known.user, fields=sorted(was))
@@ -308,7 +330,7 @@ class Bringing:
             record.former_upn_hash = record.upn_hash or record.former_upn_hash
         for name, new in line.record_fields.items():
             setattr(record, name, new)
-        record.save()
+        self.records.append(record)
         new = {name: _plain(getattr(record, name)) for name in old}
         was["record"] = {name: [old[name], new[name]] for name in old}
 

@@ -38,6 +38,7 @@ CHANGED_MEANWHILE = (
 )
 NOT_OPEN = "This file has been dealt with already."
 NOTHING = "This file changes nothing."
+NOT_ASKED = "There is no question about this file."
 STILL_ASKED = "Answer the questions about this file first."
 TOO_LATE = f"A roll can be taken back for {UNDO_FOR.days} days."
 LOST = "What was read cannot be opened any more. Bring in the file again."
@@ -86,6 +87,8 @@ def answer_run(run: RollRun, *, answers: Mapping[str, str], by: User | None) -> 
         _refuse_others(run.school, by)
         run.refresh_from_db()
         _refuse_unless_open(run)
+        if not run.file_sent:
+            raise ValidationError(NOT_ASKED)
         try:
             kept = run.kept("file_sent")
         except SealBrokenError:
@@ -93,6 +96,7 @@ def answer_run(run: RollRun, *, answers: Mapping[str, str], by: User | None) -> 
         files = [(name, base64.b64decode(data)) for name, data in kept]
         run.answers = {**run.answers, **answers}
         roll = _read(run.school, files, run.format, run.answers)
+        refuse_another_school(run.school, roll.destination)
         _keep(run, files, roll)
         run.save()
 
@@ -159,7 +163,7 @@ def _apply(run: RollRun, *, mark: str, by: User | None) -> Plan:
         run.keep("undoing", bring_in(school, roll, plan, by=by))
         _close(run, RollRun.State.APPLIED)
         run.counts = plan.counts()
-        run.applied_at = timezone.now()
+        run.applied_at, run.approved_by = timezone.now(), by
         run.save()
         record("schools.apply_roll", run, by=by, **run.counts)
         return plan
@@ -263,6 +267,7 @@ def _remembered(school: School, format: str) -> dict[str, str]:
 
 
 def _keep(run: RollRun, files: list[tuple[str, bytes]], roll: Roll) -> None:
+    run.file_sent = ""
     if roll.questions or roll.settled:
         sent: Any = [(name, base64.b64encode(data).decode()) for name, data in files]
         run.keep("file_sent", sent)

@@ -8,6 +8,7 @@ from collections import Counter
 from typing import Any
 
 from django.db import models
+from django.db.models import Exists, OuterRef
 from django.utils import timezone
 
 from accounts.models import User
@@ -33,12 +34,17 @@ def take_back(school: School, undo: dict[str, Any], *, by: User | None) -> dict[
     """
     now = timezone.now()
     GroupMember.objects.filter(pk__in=undo["places_made"], ends=None).update(ends=now)
-    GroupMember.objects.filter(pk__in=undo["places_ended"]).update(ends=None)
+    left = GroupMember.objects.filter(pk__in=undo["places_ended"])
+    # Not where somebody has given the child that class again meanwhile.
+    open_now = GroupMember.objects.filter(
+        group=OuterRef("group"), membership=OuterRef("membership"), ends=None
+    )
+    left.filter(~Exists(open_now)).update(ends=None)
     for was in undo["changed"]:
         _as_before(school, was)
     PupilRecord.objects.filter(pk__in=undo["records"]).delete()
-    for key in undo["begun_again"]:
-        membership = Membership.objects.select_related("user", "school").get(pk=key)
+    begun = Membership.objects.filter(pk__in=undo["begun_again"], school=school)
+    for membership in begun.select_related("user", "school"):
         end_membership(membership, by=by)
     gone, ended = _people(school, undo["users"], by=by)
     groups = _without_members(undo["groups"])
@@ -84,8 +90,11 @@ def _held(keys: list[int]) -> set[int]:
 def _pointed_at(model: Any, keys: list[int], *, besides: set[Any]) -> set[int]:
     """Which rows of ``model`` something points at, in any table of any app."""
     found: set[int] = set()
-    for relation in model._meta.related_objects:
-        if relation.related_model in besides or relation.many_to_many:
+    for relation in model._meta.get_fields(include_hidden=True):
+        # Those too that have no name from this side ("+"); not what joins two tables.
+        if not relation.auto_created or relation.concrete or relation.many_to_many:
+            continue
+        if relation.related_model in besides or relation.related_model._meta.auto_created:
             continue
         rows = relation.related_model._base_manager.filter(
             **{f"{relation.field.name}__in": keys}
@@ -108,7 +117,9 @@ def _without_members(groups: list[int]) -> int:
 def _as_before(school: School, was: dict[str, Any]) -> None:
     """One pupil: each value that is still what the roll made of it becomes what it was."""
     rows = Membership.objects.filter(pk=was["membership"], school=school)
-    membership = rows.select_related("user").get()
+    membership = rows.select_related("user").first()
+    if membership is None:
+        return  # what had made it has been taken back before
     user = membership.user
     _put_back(user, was.get("user", {}))
     record = PupilRecord.objects.filter(user=user).first()

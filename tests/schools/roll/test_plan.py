@@ -119,10 +119,62 @@ def test_what_a_person_says_of_a_namesake_is_done(oak, answer):
         assert (records.last().user == first) == (answer == "same")
 
 
-def test_a_namesake_of_another_birthday_is_somebody_else(oak):
+def test_a_namesake_is_somebody_else_when_birthday_and_number_differ(oak):
+    brought(oak, DEE)
+    other = (*DEE[:2], "11/02/2016", *DEE[3:5], NEW_NUMBER)
+    (dee,) = look(oak, begun(oak, other)).lines
+    assert dee.kind == NEW
+    # With the birthday alone put right it may be the same, and so with the number alone.
+    for row in ((*other[:5], ""), (*DEE[:5], NEW_NUMBER)):
+        (dee,) = look(oak, begun(oak, row)).lines
+        assert dee.kind == ASK
+
+
+def test_a_number_alone_is_nobody(oak):
+    """Numbers sorted wrongly, or one that its system has given to the next child."""
+    tom = (*TOM[:5], NEW_NUMBER)
+    brought(oak, DEE, tom)
+    swapped = look(oak, begun(oak, (*DEE[:5], NEW_NUMBER), (*tom[:5], DEE[-1])))
+    assert kinds(swapped) == [ASK, ASK]
+    (other,) = look(oak, begun(oak, ("Zed", "Other", "01/05/2015", "6", "", DEE[-1]))).lines
+    assert (other.kind, other.is_numbered) == (ASK, True)
+    run = begun(oak, ("Zed", "Other", "01/05/2015", "6", "", DEE[-1]))
+    decide(run, decisions={"2": "new"}, by=oak.office)
+    assert kinds(look(oak, run)) == [ASK]
+
+
+def test_whom_a_file_calls_tom_is_compared_with_tom(oak):
+    heads = (*HEADS, "Preferred forename")
     brought(oak, TOM)
-    (tom,) = look(oak, begun(oak, (*TOM[:2], "11/02/2016", *TOM[3:]))).lines
-    assert tom.kind == NEW
+    named = ("Thomas", *TOM[1:5], DEE[-1], "Tom")
+    (tom,) = look(oak, begun(oak, named, heads=heads)).lines
+    assert tom.kind == ASK
+    brought(oak, named, heads=heads, decisions={"2": tom.candidates[0].user.public_id})
+    assert kinds(look(oak, begun(oak, named, heads=heads))) == [SAME]
+
+
+def test_a_row_that_names_no_class_leaves_none(oak):
+    brought(oak, DEE)
+    (dee,) = look(oak, begun(oak, (*DEE[:4], "", DEE[-1]))).lines
+    assert dee.kind == SAME
+
+
+def test_a_class_that_differs_in_its_capitals_is_the_same(oak):
+    brought(oak, DEE)
+    (dee,) = look(oak, begun(oak, (*DEE[:4], "5l", DEE[-1]))).lines
+    assert dee.kind == SAME
+
+
+def test_a_class_with_too_long_a_name_is_a_wrong_row(oak):
+    plan = look(oak, begun(oak, (*DEE[:4], "x" * 61, DEE[-1]), TOM))
+    assert [(fault.row, fault.column) for fault in plan.faults] == [(2, "Reg")]
+    assert kinds(plan) == [NEW]
+
+
+def test_an_age_that_does_not_fit_the_year_is_told_of(oak):
+    plan = look(oak, begun(oak, (*DEE[:3], "13", *DEE[4:]), TOM))
+    assert len(plan.notes) == 1
+    assert plan.notes[0].endswith("mistyped: row 2.")
 
 
 def test_a_pupil_made_by_hand_is_asked_about_and_never_taken(oak):

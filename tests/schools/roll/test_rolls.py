@@ -14,6 +14,7 @@ from schools.models import (
     Agreement,
     Enrolment,
     GroupMember,
+    JoinRequest,
     Membership,
     PupilRecord,
     RollRun,
@@ -27,6 +28,7 @@ from schools.services.rolls import (
     NOT_OPEN,
     NOTHING,
     TOO_LATE,
+    answer_run,
     apply_run,
     begin_run,
     drop_run,
@@ -232,3 +234,102 @@ def test_a_file_of_last_summer_means_one_year_more(oak):
     data = ctf(pupil(details__NCyearActual="5"))  # made in July 2026
     run = begin_run(oak.school, files=[("a.xml", io.BytesIO(data))], by=oak.office)
     assert [line.year_group for line in look(oak, run).lines] == [6]
+
+
+def test_taking_back_in_any_order_is_no_fault(oak):
+    first = begun(oak, DEE)
+    apply_run(first, mark=look(oak, first).mark(), by=oak.office)
+    second = begun(oak, ("Dee", "Hill", *DEE[2:]))
+    apply_run(second, mark=look(oak, second).mark(), by=oak.office)
+    assert undo_run(first, by=oak.office)["gone"] == 1
+    assert undo_run(second, by=oak.office)["gone"] == 0
+
+
+def test_a_class_given_again_meanwhile_is_not_given_twice(oak):
+    brought(oak, DEE)
+    moved = begun(oak, (*DEE[:4], "5M", DEE[-1]))
+    apply_run(moved, mark=look(oak, moved).mark(), by=oak.office)
+    brought(oak, DEE)
+    undo_run(moved, by=oak.office)
+    with oak.scope():
+        open_places = GroupMember.objects.filter(ends=None, group__name="5L")
+        assert open_places.count() == 1
+
+
+def test_whom_a_row_without_a_way_back_points_at_keeps_the_account(oak):
+    run = begun(oak, DEE)
+    apply_run(run, mark=look(oak, run).mark(), by=oak.office)
+    dee = User.objects.get(username="deel")
+    # "asked_by" has no name from the person's side.
+    JoinRequest.objects.create(
+        school=oak.school, username="x", role="teacher", asked_by=dee
+    )
+    assert undo_run(run, by=oak.office)["ended"] == 1
+
+
+def roster(**files):
+    return [(f"{name}.csv", io.BytesIO(text.encode())) for name, text in files.items()]
+
+
+USERS = "sourcedId,orgSourcedIds,role,givenName,familyName,identifier\n"
+CLASSES = "sourcedId,title,schoolSourcedId\nc1,Maths,o1\nc2,Art,o1\n"
+ORGS = "sourcedId,name,type,identifier\no1,Oak,school,\n"
+ENROL = "sourcedId,classSourcedId,schoolSourcedId,userSourcedId,role\n"
+
+
+def brought_roster(world, users, enrolments="", **more):
+    files = roster(
+        users=USERS + users,
+        classes=CLASSES,
+        orgs=ORGS,
+        enrollments=ENROL + enrolments,
+        **more,
+    )
+    run = begin_run(world.school, files=files, by=world.office)
+    plan = look(world, run)
+    if plan.changes_anything:
+        apply_run(run, mark=plan.mark(), by=world.office)
+    return plan
+
+
+def test_numbers_that_change_owners_are_asked_about_or_follow_the_child(oak):
+    brought_roster(oak, "s1,o1,student,Ann,One,\ns2,o1,student,Ben,Two,\n")
+    plan = brought_roster(oak, "s2,o1,student,Ann,One,\ns1,o1,student,Ben,Two,\n")
+    assert [line.kind for line in plan.lines] == ["review", "review"]
+    with oak.scope():
+        kept = PupilRecord.objects.values_list("source_id", flat=True)
+        assert not {"s1", "s2"} & set(kept)  # hashes alone
+
+
+def test_a_file_of_changes_ends_no_class_that_it_does_not_name(oak):
+    brought_roster(oak, "s1,o1,student,Ann,One,\n", "e1,c1,o1,s1,student\n")
+    manifest = "propertyName,value\nfile.users,delta\nfile.enrollments,delta\n"
+    plan = brought_roster(
+        oak, "s1,o1,student,Ann,One,\n", "e2,c2,o1,s1,student\n", manifest=manifest
+    )
+    assert plan.lines[0].what == ["joins Art"]
+
+
+def test_staff_of_a_name_that_works_here_get_nothing_by_a_file(oak):
+    name = f"{oak.head.first_name},{oak.head.last_name}"
+    line = f"t1,o1,teacher,{name},\n"
+    (staff,) = brought_roster(oak, line, "e1,c1,o1,t1,teacher\n").staff
+    assert staff.kind == "left_out"
+    two = "t1,o1,teacher,Sue,Dent,\nt2,o1,teacher,Sue,Dent,\n"
+    enrolled = "e1,c1,o1,t1,teacher\n"
+    brought_roster(oak, "t1,o1,teacher,Sue,Dent,\n", enrolled)
+    plan = brought_roster(oak, two, enrolled + "e2,c1,o1,t2,teacher\n")
+    assert [one.kind for one in plan.staff] == ["unchanged", "left_out"]
+
+
+def test_an_answer_cannot_choose_another_school_of_the_cluster(oak, elm):
+    orgs = (
+        f"sourcedId,name,type,identifier\no1,Elm,school,{elm.school.urn}\no2,X,school,7\n"
+    )
+    users = USERS + "s1,o1,student,Ann,One,\ns2,o2,student,Ben,Two,\n"
+    files = roster(users=users, classes=CLASSES, orgs=orgs, enrollments=ENROL)
+    run = begin_run(oak.school, files=files, by=oak.office)
+    with pytest.raises(RefusedFileError, match="This file is for Elm Primary"):
+        answer_run(run, answers={"school": "o1"}, by=oak.office)
+    answer_run(run, answers={"school": "o2"}, by=oak.office)
+    assert [line.row.first_name for line in look(oak, run).lines] == ["Ben"]

@@ -106,7 +106,7 @@ def test_the_plain_format_with_one_number_for_a_pupil_and_a_teacher():
     assert (roll.faults, roll.questions, roll.notes) == ([], [], [])
     assert roll.destination == SchoolNamed("Oak School", urn="105135")
     assert [(one.source_id, one.upn, one.born, one.groups) for one in roll.pupils] == [
-        ("1", UPN, datetime.date(2015, 1, 9), ("7 Art",)),
+        ("1", UPN, datetime.date(2015, 1, 9), ("7 Art (A1)",)),
         ("2", "", datetime.date(2015, 1, 9), ("7 Art (A2)",)),
     ]
     assert roll.staff == [StaffRow(2, "Mo", "Khan", groups=("7 Art (A2)",), source_id="1")]
