@@ -1,5 +1,6 @@
 """People's names as they are kept: every script, and nothing that cannot be seen."""
 
+import re
 import unicodedata
 
 # They join letters in Persian, Hindi and other scripts; elsewhere they only hide.
@@ -44,4 +45,6 @@ def shown(name: str) -> str:
     Only where every letter of it is one, and there are three or more: "JJ" is a name.
     """
     letters = sum(letter.isalpha() for letter in name)
-    return name.title().replace("’S ", "’s ") if name.isupper() and letters > 2 else name
+    if not name.isupper() or letters < 3:
+        return name
+    return re.sub(r"(['\u2019])S\b", r"\1s", name.title())

@@ -13,6 +13,7 @@ from xml.etree.ElementTree import Element, ParseError
 
 from defusedxml import DefusedXmlException
 from defusedxml.ElementTree import iterparse
+from django.utils import timezone
 
 from accounts.names import tidied
 from schools.roll import people
@@ -24,6 +25,7 @@ FORMAT = "ctf"
 LARGEST = 20 * 1024 * 1024  # bytes: a file of 2,000 pupils with everything has 12 MB
 VERSIONS = (17, 27)
 DEEPEST = 20  # elements within each other; the format has ten
+MOST_INSIDE = 20_000  # elements of one pupil: eleven years of everything has a tenth
 NOWHERE = {"XXX", "XXXX", "MMM", "MMMM", "LLLL"}  # no school, by the file's own signs
 A_DAY = re.compile(r"\A(?:19|20)[0-9]{2}-[0-9]{2}-[0-9]{2}\Z")
 NOT_XML = (
@@ -71,6 +73,7 @@ def _parts(file: BinaryIO) -> Iterator[tuple[str, Element]]:
     """The header and each pupil, by name, emptied once they have been read."""
     path: list[str] = []
     root: Element | None = None
+    inside = 0
     for event, element in iterparse(file, events=("start", "end"), forbid_dtd=True):
         name = _name(element)
         if event == "start":
@@ -79,12 +82,14 @@ def _parts(file: BinaryIO) -> Iterator[tuple[str, Element]]:
                 if name != "ctfile":
                     raise RefusedFileError(NO_CTF)
             path.append(name)
-            if len(path) > DEEPEST:
+            inside += 1
+            if len(path) > DEEPEST or inside > MOST_INSIDE:
                 raise RefusedFileError(NOT_XML)
             continue
         if path in (["ctfile", "header"], ["ctfile", "ctfpupildata", "pupil"]):
             yield name, element
             element.clear()
+            inside = 0
         path.pop()
 
 
@@ -150,7 +155,10 @@ def _read_pupil(pupil: Element, number: int, roll: Roll) -> None:
     faults = [
         *people.name_faults(number, "Surname", tidied(_said(pupil, "surname"))),
         *people.name_faults(number, "Forename", tidied(_said(pupil, "forename"))),
-        *people.birthday_faults(number, "DOB", said, _date(said), roll.made_on),
+        *_preferred_faults(pupil, number),
+        *people.birthday_faults(
+            number, "DOB", said, _date(said), roll.made_on or timezone.localdate()
+        ),
         *people.number_faults(number, "UPN", upn),
     ]
     year_group: int | None = None
@@ -182,6 +190,13 @@ def _read_pupil(pupil: Element, number: int, roll: Roll) -> None:
             language=_first_language(pupil),
         )
     )
+
+
+def _preferred_faults(pupil: Element, number: int) -> Iterator[Fault]:
+    """Of the names a child is called by, where there are any."""
+    for column in ("PreferredSurname", "PreferredForename"):
+        if name := tidied(_said(pupil, "basicdetails", column.lower())):
+            yield from people.name_faults(number, column, name)
 
 
 def _first_language(pupil: Element) -> str:

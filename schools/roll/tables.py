@@ -21,6 +21,7 @@ from schools.roll.rows import RefusedFileError
 
 LARGEST = 20 * 1024 * 1024  # bytes as sent, and of one part of a workbook unpacked
 MOST_UNPACKED = 60 * 1024 * 1024  # bytes: all parts of a workbook
+MOST_WORDS = 4 * 1024 * 1024  # bytes of a workbook's list of words, read as a whole
 MOST_PACKED = 200  # times smaller than it was: a column of nothing is packed 100 times
 MOST_ROWS, MOST_COLUMNS = 20_000, 200
 LONGEST = 1_000  # letters in a cell
@@ -150,7 +151,8 @@ def _refuse_bomb(file: BinaryIO) -> None:
         raise RefusedFileError(NO_TABLE)
     for part in found:
         packed = part.file_size / max(part.compress_size, 1)
-        if part.file_size > LARGEST or packed > MOST_PACKED:
+        words = part.filename == "xl/sharedStrings.xml" and part.file_size > MOST_WORDS
+        if words or part.file_size > LARGEST or packed > MOST_PACKED:
             raise RefusedFileError(TOO_LARGE)
     if sum(part.file_size for part in found) > MOST_UNPACKED:
         raise RefusedFileError(TOO_LARGE)

@@ -4,6 +4,7 @@ The samples were written for Causeway (CC0): made-up pupils, real numbers of sch
 """
 
 import datetime
+import re
 from io import BytesIO
 from pathlib import Path
 
@@ -221,3 +222,18 @@ def test_a_whole_school_is_read():
     ]
     roll = read(ctf(*pupils))
     assert (len(roll.pupils), roll.faults) == (1200, [])
+
+
+def test_a_preferred_name_is_looked_at_as_well():
+    said = {"details__PreferredSurname": "x" * 101}
+    roll = read_ctf(BytesIO(ctf(pupil(**said))))
+    assert [fault.column for fault in roll.faults] == ["PreferredSurname"]
+
+
+def test_a_pupil_of_very_many_parts_is_refused():
+    parts = "<a/>" * 20_001
+    whole = ctf(pupil()).replace(b"</Pupil>", parts.encode() + b"</Pupil>")
+    with pytest.raises(RefusedFileError, match=re.escape(NOT_XML)):
+        read_ctf(BytesIO(whole))
+    fewer = ctf(pupil()).replace(b"</Pupil>", b"<a/>" * 100 + b"</Pupil>")
+    assert len(read_ctf(BytesIO(fewer)).pupils) == 1
