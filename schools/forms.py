@@ -13,7 +13,7 @@ from schools.roll.rows import Question
 from schools.staff import ASKED, AWAY_LONG, LEFT, NEEDS_STEP
 
 A_NAME = {"autocomplete": "off", "spellcheck": "false"}
-MOST_FILES = 20
+MOST_FILES = 50
 LARGEST = 30 * 1024 * 1024  # bytes in all: more than any reader takes
 TOO_LARGE = (
     "This is too big for a roll. Export the pupils alone, or a year group at a time."

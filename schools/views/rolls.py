@@ -21,6 +21,7 @@ from schools.roll.rows import RefusedFileError
 from schools.services import rolls
 
 A_PAGE = 100
+SEALED = ("file_sent", "contents", "undoing")  # large, and not for a list
 # The rows of a plan, by the word in the address; the first that has any is shown first.
 ERRORS, ABSENT, STAFF = "errors", "absent", "staff"
 TABS = (
@@ -44,7 +45,7 @@ class RollList(Permitted, FormView):
     request: Any
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        runs = RollRun.objects.select_related("made_by")[:50]
+        runs = RollRun.objects.select_related("made_by").defer(*SEALED)[:50]
         signed = agreements.in_force(self.request.school, Agreement.Kind.PROCESSING)
         return super().get_context_data(runs=runs, is_agreed=signed.exists(), **kwargs)
 
@@ -73,7 +74,7 @@ class OfRun(Permitted):
 
     @cached_property
     def run(self) -> RollRun:
-        rows = RollRun.objects.select_related("made_by", "school")
+        rows = RollRun.objects.select_related("made_by", "approved_by", "school")
         return get_object_or_404(rows, public_id=self.kwargs["run"])
 
     def get_permission_object(self) -> Any:
@@ -99,7 +100,7 @@ class RollDetail(OfRun, TemplateView):
 
     def to_look_at(self) -> dict[str, Any]:
         roll, plan = rolls.planned(self.run)
-        rows = rows_of(plan)
+        rows, counts = rows_of(plan), plan.counts()
         wanted = self.request.GET.get("show")
         show = wanted if wanted in rows else next((k for k, _ in TABS if rows[k]), NEW)
         page = Paginator(rows[show], A_PAGE).get_page(self.request.GET.get("page"))
@@ -107,7 +108,7 @@ class RollDetail(OfRun, TemplateView):
         return {
             "roll": roll,
             "plan": plan,
-            "counts": plan.counts(),
+            "counts": counts,
             "mark": plan.mark(),
             "show": show,
             "page_obj": page,
@@ -115,16 +116,30 @@ class RollDetail(OfRun, TemplateView):
                 {
                     "url": f"?show={k}",
                     "label": words,
-                    "count": len(rows[k]),
+                    "count": counts["errors"] if k == ERRORS else len(rows[k]),
                     "current": k == show,
                 }
                 for k, words in TABS
                 if rows[k]
             ],
             "questions": QuestionForm(questions=asked) if asked else None,
-            "staff_new": sum(line.kind == NEW for line in plan.staff),
-            "groups_new": len({name for line in plan.lines for name in line.joins}),
+            "in_words": in_words(counts),
         }
+
+
+def in_words(counts: dict[str, int]) -> str:
+    """What the one button does: "Add 30 pupils, change 12"."""
+    pupils = "pupil" if counts["new"] == 1 else "pupils"
+    parts = [
+        f"add {counts['new']} {pupils}" if counts["new"] else "",
+        f"change {counts['changed']}" if counts["changed"] else "",
+        f"add {counts['staff_new']} of the staff" if counts["staff_new"] else "",
+        f"give {counts['staff_changed']} of the staff their classes"
+        if counts["staff_changed"]
+        else "",
+    ]
+    words = ", ".join(filter(None, parts))
+    return words[:1].upper() + words[1:]
 
 
 def rows_of(plan: Plan) -> dict[str, list[Any]]:
@@ -176,9 +191,20 @@ class RollDecide(RunPress):
             }
             for line in plan.of(ASK)
         }
+        if self.request.POST.get("act") == "same":
+            return self.noted(
+                {
+                    str(line.row.row): line.candidates[0].user.public_id
+                    for line in plan.of(ASK)
+                    if len(line.candidates) == 1 and not line.is_numbered
+                }
+            )
         rows = self.request.POST.getlist("row")
         answers = zip(rows, self.request.POST.getlist("child"), strict=False)
         said = {row: child for row, child in answers if child in allowed.get(row, ())}
+        return self.noted(said)
+
+    def noted(self, said: dict[str, str]) -> str:
         if not said:
             raise ValidationError("Choose an answer for a row first.")
         rolls.decide(self.run, decisions=said, by=self.request.user)

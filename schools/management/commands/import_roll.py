@@ -9,6 +9,7 @@ from django.core.exceptions import ValidationError
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.db import transaction
 
+from schools.forms import LARGEST, TOO_LARGE
 from schools.models import School
 from schools.roll.plan import ASK, Plan
 from schools.roll.reading import FORMATS
@@ -69,7 +70,9 @@ class Command(BaseCommand):
         school = School.objects.filter(urn=options["school"]).first()
         if school is None:
             raise CommandError("There is no school with this URN here.", returncode=2)
-        answers = dict(said.split("=", 1) for said in options["answer"] if "=" in said)
+        if any("=" not in said for said in options["answer"]):
+            raise CommandError("Write an answer as QUESTION=ANSWER.", returncode=2)
+        answers = dict(said.split("=", 1) for said in options["answer"])
         with ExitStack() as stack, transaction.atomic():
             files = [
                 (path.name, stack.enter_context(open_file(path)))
@@ -126,6 +129,8 @@ def found(names: list[str]) -> list[Path]:
 
 def open_file(path: Path) -> Any:
     try:
+        if path.stat().st_size > LARGEST:
+            raise RefusedFileError(f"{path.name}: {TOO_LARGE}")
         return path.open("rb")
     except OSError as error:
         raise RefusedFileError(f"{path} cannot be opened: {error.strerror}.") from None

@@ -159,3 +159,13 @@ def test_a_question_is_asked_first_and_its_answer_remembered(office, oak):
     with oak.scope():
         run.refresh_from_db()
     assert run.file_sent == ""
+
+
+def test_all_with_one_match_are_said_to_be_the_same_at_once(office, oak):
+    rows = [(name, "Reed-oak", "", "5", "5K", "") for name in ("Dee", "Sam")]
+    page = opened(office, oak, *rows, DEE)
+    assert "All with one match are the same child" in page.text
+    assert "Answer these first." in page.text
+    said = press(office, oak, "roll_decide", act="same")
+    assert "Noted for 2 rows." in said.text
+    assert "Add 1 pupil, change 2" in said.text
