@@ -203,7 +203,7 @@ SHOTS = [
     Shot(
         "schools:slips",
         "pupil",
-        "office",
+        "teacher",
         lambda it: [it.school.slug, it.world.group.pk],
         opened=frozenset({200}),
         value=lambda it: it.world.classmate.public_id,
