@@ -240,8 +240,8 @@ def _match(line: Line, pupils: Pupils) -> None:
     ):
         line.known = known
         return
-    candidates = [*([known] if known is not None else []), *alike]
-    candidates = list({one.membership.pk: one for one in candidates}.values())
+    # Whoever else may be meant cannot be given a number that a pupil has.
+    candidates = [known] if known is not None else alike
     if not candidates:
         return
     by_word = {one.user.public_id: one for one in candidates}
