@@ -17,6 +17,7 @@ from schools.services.people import end_membership, start_membership
 from schools.services.states import suspend_school
 from schools.services.visits import acknowledge_visit, end_visit
 from tests.factories import add_person, make_school
+from tests.schools.roll.files import waiting_run
 from tests.schools.test_visits import pages_of_a_school
 from tests.schools.visitors import let_in
 from tests.test_access import get_possibilities
@@ -276,6 +277,7 @@ def test_what_opens_is_the_list_and_nothing_else(client, oak, operator, handed_i
         "pupil": oak.pupil.public_id,
         "seat": 1,
         "person": oak.teacher.public_id,
+        "run": waiting_run(oak.school).public_id,
     }
     answers = {}
     for view in pages_of_a_school():
