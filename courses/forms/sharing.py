@@ -9,6 +9,7 @@ from django.db.models import Q, QuerySet
 from django.utils import timezone
 
 from accounts.models import User
+from accounts.services.guessing import note_wrong, please_wait, seconds_to_wait
 from courses.forms.times import A_DAY, Day, on_the_wall
 from courses.models import CourseShare
 from courses.services.sharing import NOBODY_TO_TEACH_WITH
@@ -127,17 +128,26 @@ class TeacherForm(WithAnEnd):
         },
     )
 
+    def __init__(self, *args: Any, asker: User, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.asker = asker
+
     def clean(self) -> dict[str, Any]:
         """Whose name it is, is looked up last: a form that is wrong elsewhere says nothing
-        of it, so that whoever asks has asked, by name and in the audit."""
+        of it, so that whoever asks has asked, by name and in the audit. And no faster than
+        a password is guessed, so that nobody learns who there is by asking for names."""
         data = super().clean()
         if self.errors:
+            return data
+        if seconds := seconds_to_wait("co-teacher", self.asker.public_id):
+            self.add_error(None, please_wait(seconds))
             return data
         said = data["person"].strip().lower()
         rows = staff_to_teach_with(self.school).filter(user__username=said)
         data["person"] = rows.select_related("user", "school").first()
         # One answer to every other name: who a pupil is, and who there is, is not said.
         if data["person"] is None:
+            note_wrong("co-teacher", self.asker.public_id)
             self.add_error("person", NOBODY_TO_TEACH_WITH)
         return data
 

@@ -119,6 +119,9 @@ class TeacherAsk(OfCourse, SchoolForm):
     template_name = "courses/staff/teacher_ask.html"
     form_class = TeacherForm
 
+    def get_form_kwargs(self) -> dict[str, Any]:
+        return {**super().get_form_kwargs(), "asker": self.request.user}
+
     def act(self, data: dict[str, Any]) -> str:
         share = sharing.ask_to_share(
             self.course,

@@ -4,10 +4,12 @@ Every check raises ``Http404`` for an id of elsewhere, for one that does not exi
 for one that is not a number: the three look alike.
 """
 
+import json
 from collections.abc import Callable, Iterable
 from typing import Any
 
 from django.apps import apps
+from django.core.exceptions import BadRequest
 from django.http import Http404, HttpRequest
 from wagtail.models import Collection, Page, Revision
 
@@ -27,6 +29,7 @@ BULK_ACTIONS: dict[type[Any], set[str]] = {
 
 
 TOO_LARGE = 2**63  # for a row's number
+LONGEST_SWITCHES = 500  # bytes
 
 
 def refuse_elsewhere(model: type[Any], keys: Iterable[Any]) -> None:
@@ -43,6 +46,23 @@ def refuse_elsewhere(model: type[Any], keys: Iterable[Any]) -> None:
 
 def nothing(request: HttpRequest, kwargs: dict[str, Any]) -> None:
     """For an address that names nothing of anyone's."""
+
+
+def some_switches(request: HttpRequest, kwargs: dict[str, Any]) -> None:
+    """Which hints somebody has closed: a few names, each with a short value.
+
+    Wagtail adds whatever is sent to what it keeps, and stumbles over what has no names.
+    """
+    if request.method != "PATCH":
+        return
+    try:
+        sent = json.loads(request.body)
+    except ValueError:
+        raise BadRequest("switches that cannot be read") from None
+    if not isinstance(sent, dict) or len(request.body) > LONGEST_SWITCHES:
+        raise BadRequest("switches that there are not")
+    if not all(isinstance(value, bool | str) for value in sent.values()):
+        raise BadRequest("a switch that is neither on nor off")
 
 
 def _kwarg(model: type[Any], name: str) -> Check:

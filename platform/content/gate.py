@@ -28,6 +28,7 @@ from content.asked import (
     nothing,
     picture_form,
     revisions,
+    some_switches,
 )
 
 PAGES: dict[str, tuple[Check, ...]] = {
@@ -119,7 +120,7 @@ FURNITURE: dict[str, tuple[Check, ...]] = {
     "wagtailadmin_home": (nothing,),
     "wagtailadmin_sprite": (nothing,),
     "wagtailadmin_javascript_catalog": (nothing,),
-    "wagtailadmin_dismissibles": (nothing,),
+    "wagtailadmin_dismissibles": (some_switches,),
     "wagtailadmin_editing_sessions:ping": (an_editing_session,),
     "wagtailadmin_editing_sessions:release": (nothing,),  # one's own, by its query
 }

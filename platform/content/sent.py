@@ -1,6 +1,7 @@
 """A form as it was sent: a body that cannot be read is refused, and never an error."""
 
 import json
+import re
 from typing import Any
 
 from django.core.exceptions import BadRequest
@@ -10,6 +11,8 @@ from wagtail.blocks.base import BlockWidget
 # What Wagtail stumbles over: a count, an order or a type that is missing or no number,
 # rich text that is no JSON, or JSON of another shape, or nested without end.
 UNREADABLE = (LookupError, ValueError, TypeError, AttributeError, RecursionError)
+# A zero byte as JSON spells it, and not a backslash followed by its letters.
+ZERO_BYTE = re.compile(r"(?<!\\)(?:\\\\)*\\u0000")
 DEEPEST = 10  # lists inside lists; the editor itself stops at four
 
 
@@ -34,6 +37,8 @@ def change_how_wagtail_reads_a_body() -> None:
     def text(self: DraftailRichTextArea, data: Any, files: Any, name: str) -> Any:
         # Wagtail makes a list for each level down to the one that is named.
         sent = data.get(name)
+        if sent and ZERO_BYTE.search(sent):
+            raise BadRequest("a byte that PostgreSQL does not keep")
         parts = [] if sent is None else json.loads(sent)["blocks"]
         if any(part.get("depth", 0) > DEEPEST for part in parts):
             raise BadRequest("a list that is nested too deep")

@@ -164,3 +164,15 @@ def test_no_list_grows_by_asking(ask, oak):
         for more in ({"per_page": "5000"}, {"page_size": "5000"}, {"limit": "5000"}):
             found = ask(path, more).content
             assert found.count(b"Picture of oak") == plain.count(b"Picture of oak") <= 60
+
+
+@pytest.mark.parametrize(
+    "odd", ["[1]", '"a"', "1", "{", '{"a": {}}', '{"a": 1}', "\xff", '{"a": "%s"}' % ("x" * 500)]
+)
+def test_hints_that_are_closed_are_a_few_names(client, oak, odd):
+    sign_in(client, oak.teacher)
+    path, kind = "/oak/cms/dismissibles/", "application/json"
+    before = client.patch(path, '{"whats-new": true}', kind)
+    assert before.status_code == 200
+    assert client.patch(path, odd, kind).status_code == 400
+    assert client.get(path).json() == {"whats-new": True}

@@ -165,6 +165,10 @@ def odd(name, value):
 
 
 TOO_DEEP = {"blocks": [{"text": "Deep", "type": "ordered-list-item", "depth": 10**9}]}
+ZERO = {
+    "blocks": [{"text": "Deep", "type": "unstyled", "key": "a", "depth": 0}],
+    "entityMap": {"0": {"type": "LINK", "data": {"id": "1\x00"}, "mutability": "MUTABLE"}},
+}
 NOT_WHOLE = {
     "no count": odd("body-count", None),
     "a count that is no number": odd("body-count", "x"),
@@ -177,6 +181,7 @@ NOT_WHOLE = {
     "text that is nested without end": odd("body-0-value", "[" * 100_000),
     "a list that is nested without end": odd("body-0-value", json.dumps(TOO_DEEP)),
     "an id that PostgreSQL does not keep": odd("body-0-id", "a\x00"),
+    "text with a link to a zero byte": odd("body-0-value", json.dumps(ZERO)),
 }
 
 

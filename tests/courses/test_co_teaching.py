@@ -270,6 +270,21 @@ def test_every_name_that_will_not_do_is_answered_alike(client, oak, elm, who):
     assert CourseShare.objects.unscoped().get().to_person == oak.teacher
 
 
+def test_who_asks_for_one_name_after_the_other_is_slowed_down(client, oak, elm):
+    """Sign-in names are made from names: a list of them would say who works elsewhere."""
+    client.force_login(elm.teacher)
+    address = f"/elm/courses/{elm.course.code}/teachers/"
+    facts = {"reason": "Light", "last_day": last_day()}
+    for number in range(7):
+        answer = client.post(address, {"person": f"nobody{number}", **facts})
+    assert "several times. Wait" in answer.content.decode()
+    right = {"person": oak.teacher.username, **facts}
+    assert "several times. Wait" in client.post(address, right).content.decode()
+    # A colleague has not asked for anybody.
+    client.force_login(add_person(elm.school, "teacher"))
+    assert client.post(address, right).status_code == 302
+
+
 @pytest.mark.parametrize(
     "wrong", [{"reason": " "}, {"last_day": "2020-01-01"}, {"last_day": "x"}]
 )
