@@ -167,7 +167,8 @@ def test_no_list_grows_by_asking(ask, oak):
 
 
 @pytest.mark.parametrize(
-    "odd", ["[1]", '"a"', "1", "{", '{"a": {}}', '{"a": 1}', "\xff", '{"a": "%s"}' % ("x" * 500)]
+    "odd",
+    ["[1]", '"a"', "1", "{", '{"a": {}}', '{"a": 1}', "\xff", '{"a": "%s"}' % ("x" * 500)],
 )
 def test_hints_that_are_closed_are_a_few_names(client, oak, odd):
     sign_in(client, oak.teacher)

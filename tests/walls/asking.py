@@ -9,6 +9,7 @@ import re
 import zipfile
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from functools import lru_cache
 from html import escape
 from typing import Any
 from urllib.parse import quote, quote_plus, urlencode
@@ -109,15 +110,17 @@ class Said:
         """``text`` without what the request itself said."""
         said = {self.address, self.path}
         said |= {value for _, value in (*self.query, *self.form) if len(value) > 2}
-        said |= {spell(one) for one in said for spell in (quote, _quote_all, quote_plus)}
-        said |= {escape(one) for one in said}
-        for one in sorted(said, key=len, reverse=True):
-            text = text.replace(one.encode(), b"(said)")
+        spelled = set().union(*map(_spelled, said))
+        for one in sorted(spelled, key=len, reverse=True):
+            text = text.replace(one, b"(said)")
         return text
 
 
-def _quote_all(text: str) -> str:
-    return quote(text, safe="")
+@lru_cache(maxsize=10_000)
+def _spelled(text: str) -> frozenset[bytes]:
+    """However an answer may write what was sent: the same few words thousands of times."""
+    said = {text, quote(text), quote(text, safe=""), quote_plus(text)}
+    return frozenset(one.encode() for one in said | {escape(one) for one in said})
 
 
 class Asker:
