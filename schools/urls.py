@@ -39,6 +39,7 @@ urlpatterns = [
     ),
     path("<slug:school>/sign-in/", ways_in.WaysIn.as_view(), name="ways_in"),
     path("<slug:school>/sign-in/<int:pk>/", ways_in.Slips.as_view(), name="slips"),
+    path("<slug:school>/sign-in/<int:pk>/cards/", ways_in.Cards.as_view(), name="cards"),
     path("<slug:school>/roll/", rolls.RollList.as_view(), name="roll_list"),
     path("<slug:school>/roll/<slug:run>/", include(run_patterns)),
     path("<slug:school>/people/<slug:person>/", include(person_patterns)),

@@ -98,6 +98,7 @@ keep_shut(
     "it holds the pupils’ numbers and birthdays, and is there to do something",
     "schools:ways_in",
     "schools:slips",
+    "schools:cards",
     "schools:roll_list",
     "schools:roll_detail",
     "schools:roll_answer",

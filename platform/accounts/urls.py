@@ -1,11 +1,12 @@
 from django.urls import path
 
-from accounts.views import invited, own, signing_in, steps
+from accounts.views import cards, invited, own, signing_in, steps
 
 app_name = "accounts"
 urlpatterns = [
     path("sign-in/", signing_in.SignIn.as_view(), name="sign_in"),
     path("sign-in/second/", signing_in.SecondStep.as_view(), name="second_step"),
+    path("card/", cards.CardSignIn.as_view(), name="card"),
     path("sign-out/", signing_in.SignOut.as_view(), name="sign_out"),
     path("invited/", invited.InvitationAccept.as_view(), name="invitation_accept"),
     path("invited/<str:secret>/", invited.invited, name="invited"),

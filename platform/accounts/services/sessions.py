@@ -19,6 +19,8 @@ from accounts.useragents import in_plain_words
 # In a session: when its device was last noted as used, in seconds since 1970.
 NOTED = "device_noted_at"
 NOTE_EVERY = 15 * 60  # seconds; a page that is only read writes nothing in between
+# A device that several children share forgets who was there, soon after they have gone.
+SHARED, SHARED_FOR, NOTE_SHARED_EVERY = "shared_device", 20 * 60, 2 * 60
 
 
 def _store(key: str) -> SessionBase:
@@ -59,9 +61,13 @@ def remember_session(request: Any, user: User) -> None:
 
 
 def note_use(request: Any) -> None:
-    """Note that the session is in use, at most once in :data:`NOTE_EVERY` seconds."""
+    """Note that the session is in use, at most once in :data:`NOTE_EVERY` seconds.
+
+    On a shared device more often: the session runs out that long after it was noted.
+    """
     now = timezone.now()
-    if now.timestamp() - request.session.get(NOTED, 0) < NOTE_EVERY:
+    every = NOTE_SHARED_EVERY if request.session.get(SHARED) else NOTE_EVERY
+    if now.timestamp() - request.session.get(NOTED, 0) < every:
         return
     request.session[NOTED] = int(now.timestamp())
     changed = SignedInDevice.objects.filter(session_key=request.session.session_key).update(
@@ -69,6 +75,12 @@ def note_use(request: Any) -> None:
     )
     if not changed:  # begun before there were rows
         remember_session(request, request.user)
+
+
+def share_device(request: Any) -> None:
+    """Have this session run out :data:`SHARED_FOR` seconds after it was last used."""
+    request.session[SHARED] = True
+    request.session.set_expiry(SHARED_FOR)
 
 
 def sessions_of(user: User) -> Iterator[SessionBase]:

@@ -1,0 +1,20 @@
+/* A card's QR code leads here with its number behind the "#", which no browser sends and no
+   log holds. It goes into the form, and out of the address and the history. */
+
+(() => {
+  "use strict";
+
+  const form = document.querySelector("form[data-card]");
+
+  function take() {
+    const number = location.hash.slice(1);
+    if (!form || !number) return;
+    history.replaceState(null, "", location.pathname + location.search);
+    form.elements.number.value = number;
+    form.submit();
+  }
+
+  take();
+  /* The page was open already when the card was scanned. */
+  addEventListener("hashchange", take);
+})();
