@@ -1,6 +1,6 @@
 from django.urls import include, path
 
-from schools.views import helping, joining, people, rolls, ways_in
+from schools.views import doors, helping, joining, people, rolls, ways_in
 
 app_name = "schools"
 
@@ -27,6 +27,7 @@ run_patterns = [
 
 urlpatterns = [
     path("account/schools/", joining.RequestList.as_view(), name="request_list"),
+    path("door/", doors.Enter.as_view(), name="enter"),
     path("<slug:school>/people/", people.PersonList.as_view(), name="person_list"),
     path(
         "<slug:school>/people/invite/", people.PersonInvite.as_view(), name="person_invite"
@@ -40,6 +41,7 @@ urlpatterns = [
     path("<slug:school>/sign-in/", ways_in.WaysIn.as_view(), name="ways_in"),
     path("<slug:school>/sign-in/<int:pk>/", ways_in.Slips.as_view(), name="slips"),
     path("<slug:school>/sign-in/<int:pk>/cards/", ways_in.Cards.as_view(), name="cards"),
+    path("<slug:school>/sign-in/<int:pk>/door/", doors.Door.as_view(), name="door"),
     path("<slug:school>/roll/", rolls.RollList.as_view(), name="roll_list"),
     path("<slug:school>/roll/<slug:run>/", include(run_patterns)),
     path("<slug:school>/people/<slug:person>/", include(person_patterns)),

@@ -99,6 +99,7 @@ keep_shut(
     "schools:ways_in",
     "schools:slips",
     "schools:cards",
+    "schools:door",
     "schools:roll_list",
     "schools:roll_detail",
     "schools:roll_answer",

@@ -22,6 +22,7 @@ from console.backup.nightly import back_up_when_due
 from console.exporting import make_waiting_exports
 from courses.services.sharing import warn_givers
 from portfolio.services.sweeping import sweep
+from schools.services.doors import forget_old_doors
 from schools.services.endings import see_out
 from schools.services.rolls import forget_old
 from schools.tree import lock_tree
@@ -184,6 +185,7 @@ JOBS = (
     Job("warn of grants that end", timedelta(hours=6), warn_givers),
     Job("see out who has left", timedelta(hours=1), see_out),
     Job("forget old rolls", timedelta(days=1), forget_old),
+    Job("forget old doors", timedelta(days=1), forget_old_doors),
     Job("export schools", timedelta(minutes=1), export_schools, limit=timedelta(hours=3)),
     Job("clear sessions", timedelta(days=1), clear_sessions),
     Job("prune tasks", timedelta(days=1), prune_tasks),

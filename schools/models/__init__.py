@@ -1,4 +1,5 @@
 from schools.models.agreement import Agreement
+from schools.models.door import ClassDoor, DoorEntry
 from schools.models.groups import GroupMember, TeachingGroup
 from schools.models.joining import JoinRequest
 from schools.models.people import Enrolment, Membership
@@ -9,6 +10,8 @@ from schools.models.visit import Visit
 __all__ = [
     "AcademicYear",
     "Agreement",
+    "ClassDoor",
+    "DoorEntry",
     "Enrolment",
     "GroupMember",
     "JoinRequest",

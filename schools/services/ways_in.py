@@ -141,7 +141,7 @@ def _for_each(
     """Do that for each pupil, sign them out and write it down; for all, or for nobody."""
     wanted = set(pupils)
     with held(group.school), school_scope(group.school):
-        _refuse_others(group, by)
+        refuse_others(group, by)
         rows = pupils_in(group).filter(public_id__in=wanted)
         people = list(rows.select_for_update(of=("self",)))
         if not people:
@@ -166,7 +166,8 @@ def _hashed(password: str) -> str:
     return hasher.encode(password, hasher.salt(), iterations=ROUNDS)
 
 
-def _refuse_others(group: TeachingGroup, by: User) -> None:
+def refuse_others(group: TeachingGroup, by: User) -> None:
+    """Raise ``ValidationError`` unless ``by`` works with it or keeps the accounts."""
     if roles_now(by, group.school) & KEEPERS:
         return
     places = GroupMember.objects.in_force().of(by).exclude(membership__role="pupil")

@@ -122,6 +122,8 @@ NO_ROWS: dict[str, tuple[str, str]] = {
     "own": ("1", "yes or no"),
     "stop": ("1", "which button"),
     "everybody": ("1", "ticks them all"),
+    "minutes": ("60", "a choice"),
+    "shut": ("1", "which button"),
     "role": ("teacher", "of a first account, in the host's console"),
     "first_name": ("A", "words"),
     "last_name": ("B", "words"),

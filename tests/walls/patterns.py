@@ -59,6 +59,7 @@ VALUES: dict[str, Any] = {
     "courses:finish slug": lambda it: it.world.lesson.slug,
     "schools:slips pk": lambda it: it.world.group.pk,
     "schools:cards pk": lambda it: it.world.group.pk,
+    "schools:door pk": lambda it: it.world.group.pk,
     "courses:group_detail pk": lambda it: it.world.group.pk,
     "courses:page_media pk": lambda it: it.world.picture.pk,
     "courses:page_media slug": lambda it: it.world.lesson.slug,

@@ -27,13 +27,15 @@ from courses.services import sharing, working
 from courses.services.responding import give_feedback
 from courses.services.setting import quick_set, set_page
 from portfolio.models import Attachment
-from schools.models import JoinRequest, Membership, RollRun, Visit
+from schools.models import ClassDoor, JoinRequest, Membership, RollRun, Visit
 from schools.services.agreements import record_processing, record_sharing
+from schools.services.doors import enter, open_door
 from schools.services.inviting import invite_staff
 from schools.services.joining import ask_to_join
 from schools.services.people import end_membership, start_membership
 from schools.services.rolls import apply_run, begin_run, planned
 from schools.services.visits import let_look
+from schools.services.ways_in import give_cards
 from tests.conftest import World, make_world
 from tests.content.addresses import Rows, rows_of
 from tests.factories import UserFactory, add_person, attach, make_group, make_lesson
@@ -80,6 +82,7 @@ class Complete:
     guest_work: Any = None
     join_request: JoinRequest | None = None
     run: RollRun | None = None
+    door: ClassDoor | None = None
     co_teacher: User | None = None
     visitor: User | None = None
     visit: Visit | None = None
@@ -174,7 +177,16 @@ def complete(world: World) -> Complete:
         secret=invited.invited.link.split("/")[-2],
         join_request=asked,
         run=roll_of(world),
+        door=door_of(world),
     )
+
+
+def door_of(world: World) -> ClassDoor:
+    """An open class door, by which a pupil has come in; and the classmate's card."""
+    door = open_door(world.group, minutes=120, by=world.teacher)
+    enter(door, pupil=world.pupil.public_id)
+    give_cards(world.group, pupils=[world.classmate.public_id], by=world.teacher)
+    return door
 
 
 def roll_of(world: World) -> RollRun:

@@ -1,4 +1,4 @@
-/* A card's QR code leads here with its number behind the "#", which no browser sends and no
+/* A QR code, a card's or a class door's, leads here with a number behind the "#", which no browser sends and no
    log holds. It goes into the form, and out of the address and the history. */
 
 (() => {
@@ -10,7 +10,7 @@
     const number = location.hash.slice(1);
     if (!form || !number) return;
     history.replaceState(null, "", location.pathname + location.search);
-    form.elements.number.value = number;
+    form.querySelector("[data-number]").value = number;
     form.submit();
   }
 

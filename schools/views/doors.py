@@ -1,0 +1,122 @@
+"""The class door: a teacher's page that opens it, and the page on which a class taps."""
+
+from typing import Any
+
+import segno
+from django.contrib import messages
+from django.contrib.auth.decorators import login_not_required
+from django.core.exceptions import ValidationError
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect
+from django.utils.decorators import method_decorator
+from django.utils.functional import cached_property
+from django.views.decorators.csrf import csrf_protect
+from django.views.generic import TemplateView
+
+from access.views import Permitted
+from accounts.services.mail import address_of
+from accounts.views.signing_in import welcome
+from schools.models import ClassDoor, TeachingGroup
+from schools.services.doors import (
+    LASTS,
+    SHUT,
+    class_at,
+    close_door,
+    door_of,
+    enter,
+    find_door,
+    let_out,
+    names_on_screen,
+    note_device,
+    open_door,
+)
+from schools.tenancy import school_scope
+
+
+class Door(Permitted, TemplateView):
+    """Open the door of a class for a lesson; the code, who is in, and shutting it."""
+
+    permission_required = "schools.give_passwords"
+    template_name = "schools/door.html"
+    request: Any
+
+    @cached_property
+    def group(self) -> TeachingGroup:
+        return get_object_or_404(TeachingGroup, pk=self.kwargs["pk"])
+
+    def get_permission_object(self) -> TeachingGroup:
+        return self.group
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        found = super().get_context_data(group=self.group, lasts=LASTS, **kwargs)
+        door = door_of(self.group)
+        if door is None:
+            return found
+        address = address_of("schools:enter")
+        people = list(class_at(door))
+        drawn = segno.make(f"{address}#{door.code}", micro=False)
+        return {
+            **found,
+            "door": door,
+            "code": f"{door.code[:4]} {door.code[4:]}",
+            "address": address.partition("://")[2].rstrip("/"),
+            "qr": drawn.svg_data_uri(scale=6, border=2, light="#fff"),
+            "names": names_on_screen(people),
+            "inside": sum(person.is_in for person in people),
+        }
+
+    def post(self, request: HttpRequest, **kwargs: Any) -> HttpResponse:
+        try:
+            self._act()
+        except ValidationError as error:
+            messages.error(request, error.messages[0])
+        return redirect(request.path)
+
+    def _act(self) -> None:
+        by, door = self.request.user, door_of(self.group)
+        if door is None:
+            minutes = self.request.POST.get("minutes", "")
+            open_door(self.group, minutes=int(minutes) if minutes.isdecimal() else 0, by=by)
+        elif pupil := self.request.POST.get("pupil"):
+            let_out(door, pupil=pupil, by=by)
+        elif "shut" in self.request.POST:
+            close_door(door, by=by)
+            messages.success(self.request, "The door is shut. Everybody is signed out.")
+
+
+@method_decorator([csrf_protect, login_not_required], name="dispatch")
+class Enter(TemplateView):
+    """The code of a lesson; then the names of its class, of which a child taps its own."""
+
+    template_name = "schools/enter.html"
+
+    def post(self, request: HttpRequest, **kwargs: Any) -> HttpResponse:
+        code = request.POST.get("code", "")
+        door = find_door(code)
+        if door is None:
+            return self.render_to_response(self.get_context_data(error=SHUT))
+        pupil = request.POST.get("pupil")
+        if pupil is None:
+            return self._names(door)
+        try:
+            entry = enter(door, pupil=pupil)
+        except ValidationError as error:
+            return self._names(door, error=error.messages[0])
+        request.session.flush()
+        response = welcome(request, entry.user, second=False, to="/")
+        request.session.set_expiry(door.ends_at)
+        note_device(entry, session_key=str(request.session.session_key))
+        return response
+
+    def _names(self, door: ClassDoor, error: str = "") -> HttpResponse:
+        with school_scope(door.school):
+            found = self.get_context_data(
+                door=door,
+                group=door.group,
+                code=self.request.POST["code"],
+                names=names_on_screen(class_at(door)),
+                error=error,
+                school_name=door.school.name,
+                school_colour=door.school.colour,
+            )
+            return self.render_to_response(found)
