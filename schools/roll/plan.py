@@ -62,6 +62,10 @@ class Line:
         row = self.row
         return f"{shown(row.known_as or row.first_name)} {shown(row.last_name)}"
 
+    def answers(self) -> set[str]:
+        """What a person may say of the row."""
+        return {A_NEW_CHILD, SKIP, *(known.user.public_id for known in self.candidates)}
+
     @property
     def year(self) -> str:
         return year_words(self.year_group)

@@ -15,6 +15,7 @@ from access.sealing import keyed_hashes
 from accounts.models import User
 from accounts.names import shown
 from audit.models import Entry
+from audit.services import entry_of
 from schools.models import (
     AcademicYear,
     Enrolment,
@@ -123,16 +124,8 @@ class Bringing:
         return self.undo
 
     def _note(self, action: str, subject: Any, **detail: Any) -> None:
-        self.entries.append(
-            Entry(
-                action=action,
-                actor=getattr(self.by, "public_id", ""),
-                subject_kind=subject._meta.label_lower,
-                subject=str(getattr(subject, "public_id", subject.pk)),
-                school=self.school.urn,
-                detail=detail,
-            )
-        )
+        entry = entry_of(action, subject, by=self.by, school=self.school, **detail)
+        self.entries.append(entry)
 
     def _let_numbers_go(self, changed: list[Line]) -> None:
         """Two may have changed numbers with each other: no two have one meanwhile."""

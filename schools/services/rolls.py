@@ -7,7 +7,8 @@ changed something meanwhile, nothing is written and the new plan is shown.
 
 import base64
 import io
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from datetime import timedelta
 from typing import Any, BinaryIO
 
@@ -23,7 +24,7 @@ from schools.models import RollRun, School
 from schools.models.roll import UNDO_FOR
 from schools.permissions import KEEPERS
 from schools.roll.keeping import from_json, to_json
-from schools.roll.plan import Plan, plan_of
+from schools.roll.plan import ASK, Line, Plan, plan_of
 from schools.roll.reading import read_roll
 from schools.roll.rows import RefusedFileError, Roll, SchoolNamed
 from schools.services.bringing_in import bring_in
@@ -38,6 +39,7 @@ CHANGED_MEANWHILE = (
 )
 NOT_OPEN = "This file has been dealt with already."
 NOTHING = "This file changes nothing."
+NO_ANSWER = "Choose an answer for a row first."
 NOT_ASKED = "There is no question about this file."
 STILL_ASKED = "Answer the questions about this file first."
 TOO_LATE = f"A roll can be taken back for {UNDO_FOR.days} days."
@@ -101,17 +103,66 @@ def answer_run(run: RollRun, *, answers: Mapping[str, str], by: User | None) -> 
         run.save()
 
 
-def decide(run: RollRun, *, decisions: Mapping[str, str], by: User | None) -> None:
+def decide(run: RollRun, *, decisions: Mapping[str, str], by: User | None) -> int:
     """Keep what a person said of rows that need one: a pupil's public id, "new", "skip".
+
+    What is no answer to a row that is asked about now is passed over; how many were kept.
+    Raises ``ValidationError`` when none was, for a run that is not open, and for whom it
+    is not.
+    """
+    with _deciding(run, by) as asked:
+        return _note_decisions(
+            run,
+            {
+                str(line.row.row): said
+                for line in asked
+                if (said := decisions.get(str(line.row.row))) in line.answers()
+            },
+        )
+
+
+def decide_alike(run: RollRun, *, by: User | None) -> int:
+    """Say of every row with one match that it is the same child. Raises as :func:`decide`.
+
+    Not of those that another pupil has the number of: there the match is the question.
+    """
+    with _deciding(run, by) as asked:
+        return _note_decisions(
+            run,
+            {
+                str(line.row.row): line.candidates[0].user.public_id
+                for line in asked
+                if len(line.candidates) == 1 and not line.is_numbered
+            },
+        )
+
+
+def decide_again(run: RollRun, *, by: User | None) -> None:
+    """Take back all that was said of rows, so that each is asked about once more.
 
     Raises ``ValidationError`` for a run that is not open, and for whom it is not.
     """
+    with _deciding(run, by):
+        run.decisions = {}
+        run.save(update_fields=["decisions"])
+
+
+@contextmanager
+def _deciding(run: RollRun, by: User | None) -> Iterator[list[Line]]:
+    """Hold the run, and give the rows of which a person has to say something."""
     with held(run.school), school_scope(run.school):
         _refuse_others(run.school, by)
         run.refresh_from_db()
         _refuse_unless_open(run)
-        run.decisions = {**run.decisions, **decisions}
-        run.save(update_fields=["decisions"])
+        yield planned(run)[1].of(ASK)
+
+
+def _note_decisions(run: RollRun, said: Mapping[str, str | None]) -> int:
+    if not said:
+        raise ValidationError(NO_ANSWER)
+    run.decisions = {**run.decisions, **said}
+    run.save(update_fields=["decisions"])
+    return len(said)
 
 
 def roll_of(run: RollRun) -> Roll:

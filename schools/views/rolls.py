@@ -16,7 +16,7 @@ from accounts.stepup import Recent
 from schools import agreements
 from schools.forms import QuestionForm, RollForm
 from schools.models import Agreement, RollRun
-from schools.roll.plan import A_NEW_CHILD, ASK, CHANGED, LEFT_OUT, NEW, SAME, SKIP, Plan
+from schools.roll.plan import ASK, CHANGED, LEFT_OUT, NEW, SAME, Plan
 from schools.roll.rows import RefusedFileError
 from schools.services import rolls
 
@@ -183,32 +183,17 @@ class RollDecide(RunPress):
     """What a person says of rows that may be a child whom the school has already."""
 
     def act(self) -> str:
-        _, plan = rolls.planned(self.run)
-        allowed = {
-            str(line.row.row): {
-                *(A_NEW_CHILD, SKIP),
-                *(known.user.public_id for known in line.candidates),
-            }
-            for line in plan.of(ASK)
-        }
-        if self.request.POST.get("act") == "same":
-            return self.noted(
-                {
-                    str(line.row.row): line.candidates[0].user.public_id
-                    for line in plan.of(ASK)
-                    if len(line.candidates) == 1 and not line.is_numbered
-                }
-            )
-        rows = self.request.POST.getlist("row")
-        answers = zip(rows, self.request.POST.getlist("child"), strict=False)
-        said = {row: child for row, child in answers if child in allowed.get(row, ())}
-        return self.noted(said)
-
-    def noted(self, said: dict[str, str]) -> str:
-        if not said:
-            raise ValidationError("Choose an answer for a row first.")
-        rolls.decide(self.run, decisions=said, by=self.request.user)
-        return f"Noted for {len(said)} row{'s' if len(said) > 1 else ''}."
+        act, by = self.request.POST.get("act"), self.request.user
+        if act == "again":
+            rolls.decide_again(self.run, by=by)
+            return "Your answers are taken back."
+        if act == "same":
+            noted = rolls.decide_alike(self.run, by=by)
+        else:
+            rows = self.request.POST.getlist("row")
+            answers = zip(rows, self.request.POST.getlist("child"), strict=False)
+            noted = rolls.decide(self.run, decisions=dict(answers), by=by)
+        return f"Noted for {noted} row{'s' if noted > 1 else ''}."
 
 
 class RollApply(Recent, RunPress):

@@ -169,3 +169,6 @@ def test_all_with_one_match_are_said_to_be_the_same_at_once(office, oak):
     said = press(office, oak, "roll_decide", act="same")
     assert "Noted for 2 rows." in said.text
     assert "Add 1 pupil, change 2" in said.text
+    again = press(office, oak, "roll_decide", act="again")
+    assert "Your answers are taken back." in again.text
+    assert "All with one match are the same child" in again.text
