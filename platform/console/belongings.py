@@ -16,7 +16,7 @@ from access.grants import Grant
 from accounts.models import User
 from console.models import Operator
 from content.models import Material, Picture
-from schools.models import Agreement, Membership, School, Visit
+from schools.models import Agreement, ClassDoor, Membership, School, Visit
 from schools.tenancy import PersonOwned, SchoolOwned
 
 
@@ -26,7 +26,7 @@ def rows_of(model: type[Model], school: School) -> QuerySet | None:
     No school need be in force: whoever calls this holds the whole school.
     """
     every = model._base_manager.all()
-    if issubclass(model, SchoolOwned | PersonOwned) or model is Membership:
+    if issubclass(model, SchoolOwned | PersonOwned) or model in (Membership, ClassDoor):
         return every.filter(school=school)
     if model is Visit:
         return every.filter(content_object=school)
@@ -51,7 +51,7 @@ def models_in_order() -> list[type[Model]]:
 
 def _is_a_schools(model: type[Model]) -> bool:
     ours = issubclass(model, SchoolOwned | PersonOwned | Grant)
-    return ours or model in (Membership, Agreement)
+    return ours or model in (Membership, Agreement, ClassDoor)
 
 
 def pages_of(school: School) -> Any:

@@ -72,7 +72,8 @@ def find_door(code: str) -> ClassDoor | None:
     """The open door with that code, however it was typed."""
     typed = "".join(sign for sign in code.lower() if sign.isalnum())[: 2 * LENGTH]
     found = ClassDoor.objects.open().filter(mark__in=keyed_hashes(CODE, typed))
-    return found.select_related("school").first()
+    door = found.select_related("school").first()
+    return door if door and door.school.state == "open" else None
 
 
 def close_door(door: ClassDoor, *, by: User) -> None:
@@ -82,6 +83,8 @@ def close_door(door: ClassDoor, *, by: User) -> None:
     """
     with held(door.school), school_scope(door.school):
         refuse_others(door.group, by)
+        # Held: who is coming in at this moment is in before anybody is signed out.
+        door = ClassDoor.objects.select_for_update(of=("self",)).get(pk=door.pk)
         if door.ended():
             return
         door.closed_at = timezone.now()
@@ -113,36 +116,44 @@ def class_at(door: ClassDoor) -> QuerySet[Any]:
 
 
 def names_on_screen(people: Iterable[User]) -> list[tuple[User, str]]:
-    """What each child taps: the first name; with a letter more where two have the same."""
+    """What each child taps: the first name, and of the last as much as tells two apart."""
     rows = list(people)
-    same = Counter(person.get_short_name().casefold() for person in rows)
-
-    def label(person: User) -> str:
-        first = person.get_short_name()
-        twice = same[first.casefold()] > 1 and person.last_name
-        return f"{first} {person.last_name[0]}" if twice else first
-
-    named = [(person, label(person)) for person in rows]
+    longest = max((len(person.last_name) for person in rows), default=0)
+    labels = {person.pk: person.get_short_name() for person in rows}
+    for letters in range(1, longest + 1):
+        same = Counter(label.casefold() for label in labels.values())
+        if max(same.values(), default=1) == 1:
+            break
+        for person in rows:
+            if same[labels[person.pk].casefold()] > 1:
+                more = person.last_name[:letters]
+                labels[person.pk] = f"{person.get_short_name()} {more}".strip()
+    named = [(person, labels[person.pk]) for person in rows]
     return sorted(named, key=lambda row: row[1].casefold())
 
 
-@transaction.atomic
-def enter(door: ClassDoor, *, pupil: str) -> DoorEntry:
-    """Let the pupil of that public id in; :func:`note_device` follows when they are.
+def enter(door: ClassDoor, *, pupil: str, session_key: str = "") -> DoorEntry | None:
+    """Let the pupil of that public id in; ``None`` when they are in already, on the screen
+    of that ``session_key``: a child taps twice.
 
-    Raises ``ValidationError`` when the door is shut, when they are in on another screen,
-    and for somebody whose account opens more than a child's at this school: the class
-    door knows nobody, it believes a tap.
+    The caller holds a transaction until :func:`note_device` has been told where they are:
+    the door's row is held as long, so that two screens do not let the same child in, and
+    shutting the door misses nobody. Raises ``ValidationError`` when the door is shut, when
+    they are in on another screen, and for somebody whose account opens more than a
+    child's at this school: the class door knows nobody, it believes a tap.
     """
-    # The row is held, so that two screens do not let the same child in.
     row = ClassDoor.objects.select_for_update(of=("self",)).get(pk=door.pk)
     if row.ended():
         raise ValidationError(SHUT)
     with school_scope(door.school):
-        person = class_at(row).filter(public_id=pupil).first()
+        known = pupil if pupil.isalnum() else ""  # no zero byte, which PostgreSQL refuses
+        person = class_at(row).filter(public_id=known).first()
         if person is None:
             raise ValidationError(NOT_HERE)
         if person.is_in:
+            inside = row.entries.filter(user=person, device__session_key=session_key)
+            if session_key and inside.exists():
+                return None
             raise ValidationError(IS_IN.format(person.get_short_name()))
         if (
             not person.is_active

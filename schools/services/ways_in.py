@@ -32,6 +32,7 @@ from schools.tenancy import school_scope
 Given = TypeVar("Given")
 LAST_YEAR_OF_PICTURES = 4
 
+NO_CARD = "Nobody who is ticked has a card."
 NOBODY = "Tick at least one pupil."
 # A password of 57 random bits is not guessed, however quickly each guess is made (NIST SP
 # 800-63B, 3.1.1.2, asks for slow hashes of what people choose). Thirty slow ones take a
@@ -125,9 +126,20 @@ def stop_cards(group: TeachingGroup, *, pupils: Iterable[str], by: User) -> int:
     """Stop the cards of the group's pupils named by their public id; how many there were.
 
     For a card that is lost: whoever finds it gets nowhere from the next moment on, nor
-    does a page that it opened. Raises as :func:`give_passwords`.
+    does a page that it opened. Those without a card are left alone, and one that opens
+    more than this school is stopped too. Raises ``ValidationError`` for whom it is not,
+    and when nobody who is named has a card.
     """
-    return sum(_for_each(group, pupils, stop_card, action="schools.stop_card", by=by))
+    with held(group.school), school_scope(group.school):
+        refuse_others(group, by)
+        people = pupils_in(group).filter(public_id__in=set(pupils))
+        stopped = [person for person in people if stop_card(person)]
+        if not stopped:
+            raise ValidationError(NO_CARD)
+        for person in stopped:
+            end_sessions(person)
+            record("schools.stop_card", person, by=by, school=group.school)
+        return len(stopped)
 
 
 def _for_each(

@@ -4,8 +4,10 @@ from typing import Any
 
 import segno
 from django.contrib import messages
+from django.contrib.auth import logout
 from django.contrib.auth.decorators import login_not_required
 from django.core.exceptions import ValidationError
+from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.utils.decorators import method_decorator
@@ -75,8 +77,9 @@ class Door(Permitted, TemplateView):
     def _act(self) -> None:
         by, door = self.request.user, door_of(self.group)
         if door is None:
-            minutes = self.request.POST.get("minutes", "")
-            open_door(self.group, minutes=int(minutes) if minutes.isdecimal() else 0, by=by)
+            said = self.request.POST.get("minutes", "")
+            minutes = next((n for n in LASTS if str(n) == said), 0)
+            open_door(self.group, minutes=minutes, by=by)
         elif pupil := self.request.POST.get("pupil"):
             let_out(door, pupil=pupil, by=by)
         elif "shut" in self.request.POST:
@@ -99,13 +102,24 @@ class Enter(TemplateView):
         if pupil is None:
             return self._names(door)
         try:
-            entry = enter(door, pupil=pupil)
+            # Until the device is noted the door is held: whoever shuts it waits, and ends
+            # this session with the others.
+            with transaction.atomic():
+                return self._let_in(door, pupil)
         except ValidationError as error:
             return self._names(door, error=error.messages[0])
-        request.session.flush()
-        response = welcome(request, entry.user, second=False, to="/")
-        request.session.set_expiry(door.ends_at)
-        note_device(entry, session_key=str(request.session.session_key))
+
+    def _let_in(self, door: ClassDoor, pupil: str) -> HttpResponse:
+        session = self.request.session
+        entry = enter(door, pupil=pupil, session_key=session.session_key or "")
+        if entry is None:
+            return redirect("/")  # tapped twice: they are in, here
+        # Whoever was signed in on this screen is not any more, here and on the board.
+        logout(self.request)
+        response = welcome(self.request, entry.user, second=False, to="/")
+        session = self.request.session
+        session.set_expiry(door.ends_at)
+        note_device(entry, session_key=str(session.session_key))
         return response
 
     def _names(self, door: ClassDoor, error: str = "") -> HttpResponse:

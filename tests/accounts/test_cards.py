@@ -4,12 +4,21 @@ from datetime import timedelta
 
 import pytest
 from django.core.cache import cache
+from django.core.exceptions import ValidationError
 from django.test import Client
 
 from access.sealing import keyed_hashes
 from accounts.models import Card, SignedInDevice
 from accounts.secret_pictures import PICTURES
-from accounts.services.cards import GONE, MOST_WRONG, WRONG, make_card, stop_card
+from accounts.services.cards import (
+    GONE,
+    MOST_WRONG,
+    WRONG,
+    card_of,
+    make_card,
+    open_card,
+    stop_card,
+)
 from audit.models import Entry
 from tests.factories import UserFactory
 from ui.typesetting import SPRITES
@@ -226,3 +235,14 @@ def test_every_picture_is_drawn():
     for name in PICTURES:
         assert f'<symbol id="{name}"' in sheet
     assert len(set(PICTURES)) == 20
+
+
+def test_a_card_that_is_stopped_while_it_is_opened_opens_nothing(pupil):
+    made = card_for(pupil)
+    card = card_of(made.number)
+    stop_card(pupil)
+    with pytest.raises(ValidationError, match="does not work any more"):
+        open_card(card, number=made.number, said=" ".join(made.answer))
+    again = card_for(pupil)
+    card = card_of(again.number)
+    assert open_card(card, number=again.number, said=" ".join(again.answer)) == pupil

@@ -25,8 +25,10 @@ from courses.services.responding import give_feedback
 from portfolio.models import Work
 from schools.models import PupilRecord, School
 from schools.services.agreements import record_processing
+from schools.services.doors import enter, open_door
 from schools.services.people import start_membership
 from schools.services.states import suspend_school
+from schools.services.ways_in import give_cards
 from tests.factories import attach
 from tests.schools.roll.files import waiting_run
 
@@ -164,6 +166,9 @@ def test_nothing_is_left_but_the_certificate(
     with oak.scope():
         for pupil in (oak.pupil, oak.classmate):
             PupilRecord.objects.create(school=oak.school, user=pupil, source="office")
+    door = open_door(oak.group, minutes=60, by=oak.teacher)
+    enter(door, pupil=oak.pupil.public_id)
+    give_cards(oak.group, pupils=[oak.pupil.public_id], by=oak.teacher)
     client.force_login(oak.pupil)
     assert mark_every_word(keep_own=oak.classmate) > 40
     elm = request.getfixturevalue("elm")

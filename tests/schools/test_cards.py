@@ -13,7 +13,7 @@ from accounts.models import Card, SignedInDevice
 from audit.models import Entry
 from schools.services.people import start_membership
 from schools.services.roles import NOT_YOURS
-from schools.services.ways_in import NOBODY, give_cards, stop_cards
+from schools.services.ways_in import NO_CARD, NOBODY, give_cards, stop_cards
 from tests.factories import add_person
 from ui.typesetting import TypesettingError
 
@@ -63,8 +63,8 @@ def test_only_who_works_with_the_class_or_keeps_the_accounts(oak, elm):
 def test_nobody_of_another_class_or_school_gets_one_or_loses_theirs(oak, elm):
     loner = add_person(oak.school, "pupil", year_group=5)
     (theirs,) = cards(elm, elm.pupil)
-    for act in (give_cards, stop_cards):
-        with pytest.raises(ValidationError, match=NOBODY):
+    for act, said in ((give_cards, NOBODY), (stop_cards, NO_CARD)):
+        with pytest.raises(ValidationError, match=said):
             act(
                 oak.group,
                 pupils=[p.public_id for p in (loner, elm.pupil, oak.teacher)],
@@ -80,6 +80,18 @@ def test_whose_account_opens_another_school_gets_none_there(oak, elm):
         cards(oak, oak.pupil, oak.classmate)
     assert not Card.objects.exists()
     assert len(cards(oak, oak.classmate)) == 1
+
+
+def test_a_lost_card_is_stopped_even_where_it_opens_more(oak, elm):
+    (made,) = cards(oak, oak.pupil)
+    start_membership(user=oak.pupil, school=elm.school, role="pupil", by=None, year_group=6)
+    names = [oak.pupil.public_id, oak.classmate.public_id]
+    assert stop_cards(oak.group, pupils=names, by=oak.teacher) == 1
+    assert not is_in(sign_in(made))
+    # Who has none is neither signed out nor written down.
+    assert Entry.objects.get(action="schools.stop_card").subject == oak.pupil.public_id
+    with pytest.raises(ValidationError, match=NO_CARD):
+        stop_cards(oak.group, pupils=names, by=oak.teacher)
 
 
 def test_a_stopped_card_is_dead_at_once_and_so_is_the_page_it_opened(client, oak):

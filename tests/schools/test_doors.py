@@ -4,6 +4,7 @@ from datetime import timedelta
 
 import pytest
 from django.core.exceptions import ValidationError
+from django.db import connection
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
@@ -16,6 +17,7 @@ from schools.services.people import end_membership, start_membership
 from schools.services.roles import NOT_YOURS
 from schools.services.states import suspend_school
 from schools.tenancy import school_scope
+from schools.views import doors as views
 from tests.factories import add_person
 
 
@@ -57,8 +59,8 @@ def test_a_tap_on_the_screen_signs_that_child_in(client, oak, door):
     assert page.count("Sign out<span") == 1
 
 
-def test_two_of_one_name_have_a_letter_more(client, oak, door):
-    for last in ("Ash", "Birch"):
+def test_two_of_one_name_have_letters_more(client, oak, door):
+    for last in ("Ash", "Birch", "Bell"):
         add_person(
             oak.school,
             "pupil",
@@ -69,7 +71,8 @@ def test_two_of_one_name_have_a_letter_more(client, oak, door):
         )
     page = client.post("/door/", {"code": door.code}).text
     assert "Zoe A</button>" in page
-    assert "Zoe B</button>" in page
+    assert "Zoe Bi</button>" in page
+    assert "Zoe Be</button>" in page
 
 
 @pytest.mark.parametrize(
@@ -125,6 +128,36 @@ def test_one_child_is_in_on_one_screen_until_the_teacher_signs_them_out(client, 
     assert is_in(tap(door.code, oak.pupil, second))
 
 
+def test_a_child_taps_twice_and_is_in(oak, door):
+    screen = tap(door.code, oak.pupil)
+    tap(door.code, oak.pupil, screen)
+    assert screen.answer.url == "/"
+    assert screen.get("/me/").status_code == 200
+    assert SignedInDevice.objects.count() == 1
+
+
+def test_a_wrong_name_and_then_the_right_one_leave_nobody_behind(oak, door):
+    screen = tap(door.code, oak.classmate)
+    tap(door.code, oak.pupil, screen)
+    assert screen.get("/me/").context["user"] == oak.pupil
+    assert SignedInDevice.objects.get().user == oak.pupil
+    assert is_in(tap(door.code, oak.classmate))
+
+
+def test_the_door_is_held_until_it_is_known_where_a_child_is(oak, door, monkeypatch):
+    """Else somebody who shuts it in that moment signs out everybody but that child."""
+    inside = []
+    note, outside = views.note_device, len(connection.savepoint_ids)
+
+    def noting(*args, **kwargs):
+        inside.append(len(connection.savepoint_ids) > outside)
+        note(*args, **kwargs)
+
+    monkeypatch.setattr(views, "note_device", noting)
+    assert is_in(tap(door.code, oak.pupil))
+    assert inside == [True]
+
+
 def test_a_child_who_signs_out_may_come_in_again(oak, door):
     screen = tap(door.code, oak.pupil)
     screen.post("/sign-out/")
@@ -154,6 +187,9 @@ def test_only_who_works_with_the_class_or_keeps_the_accounts(client, oak, elm):
 
 def test_nobody_of_another_class_or_school_comes_in(oak, elm, door):
     loner = add_person(oak.school, "pupil", year_group=5)
+    for odd in ("", "\x00", "x" * 5000):
+        answer = Client().post("/door/", {"code": door.code, "pupil": odd})
+        assert doors.NOT_HERE in answer.text
     for stranger in (loner, elm.pupil, oak.teacher):
         screen = tap(door.code, stranger)
         assert not is_in(screen)
@@ -185,9 +221,10 @@ def test_a_closed_school_has_no_doors(oak, door):
     suspend_school(oak.school, by=None)
     screen = tap(door.code, oak.classmate)
     assert not is_in(screen)
+    assert doors.SHUT in screen.answer.text
 
 
-@pytest.mark.parametrize("minutes", ["", "0", "61", "-30", "x", "²", "9" * 30])
+@pytest.mark.parametrize("minutes", ["", "0", "61", "-30", "x", "²", "9" * 5000])
 def test_a_lesson_lasts_as_long_as_is_offered(client, oak, minutes):
     client.force_login(oak.teacher)
     page = client.post(page_of(oak), {"minutes": minutes}, follow=True)

@@ -102,7 +102,10 @@ def open_card(card: Card, *, number: str, said: str) -> User:
     if card.answer not in _answers(tidied_number(number), said):
         raise ValidationError(_note_wrong(card))
     note_right("card", str(card.pk))
-    Card.objects.filter(pk=card.pk).update(last_used=timezone.now(), wrong_tries=0)
+    # Asked once more: it may have been stopped since it was looked for.
+    rows = Card.objects.live().filter(pk=card.pk)
+    if not rows.update(last_used=timezone.now(), wrong_tries=0):
+        raise ValidationError(GONE)
     return card.user
 
 

@@ -3,6 +3,7 @@
 from typing import Any
 
 from django.conf import settings
+from django.contrib.auth import logout
 from django.contrib.auth.decorators import login_not_required
 from django.contrib.auth.views import RedirectURLMixin
 from django.core.exceptions import ValidationError
@@ -46,7 +47,7 @@ class CardSignIn(RedirectURLMixin, TemplateView):
         except ValidationError as error:
             return self._ask(card, picked=[], error=error.messages[0])
         # Nothing of whoever used this device before goes on.
-        request.session.flush()
+        logout(request)
         to = self.get_success_url()
         response = welcome(request, user, second=False, to=to)
         if not request.POST.get("own"):

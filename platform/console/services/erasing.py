@@ -135,8 +135,13 @@ def _people(leaving: list[int], counts: Counter[str]) -> None:
         _uploads(some)
         traces.forget_rows(User, some)
         pointed_at: set[int] = set()
-        for relation in User._meta.related_objects:
-            if relation.on_delete is models.CASCADE or relation.many_to_many:
+        # Those too that have no name from this side ("+"): who gave a seat, say.
+        relations: list[Any] = User._meta.get_fields(include_hidden=True)
+        for relation in relations:
+            if not relation.auto_created or relation.concrete or relation.many_to_many:
+                continue
+            let_go = relation.hidden and relation.on_delete is models.SET_NULL
+            if relation.on_delete is models.CASCADE or let_go:
                 continue
             rows = relation.related_model._base_manager.filter(
                 **{f"{relation.field.name}__in": some}

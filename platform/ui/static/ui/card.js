@@ -4,6 +4,14 @@
 (() => {
   "use strict";
 
+  /* A child taps twice: the second tap would be sent with a token that the first has ended. */
+  const sent = new WeakSet();
+  addEventListener("submit", (event) => {
+    if (sent.has(event.target)) event.preventDefault();
+    sent.add(event.target);
+  });
+  addEventListener("pageshow", (event) => event.persisted && location.reload());
+
   const form = document.querySelector("form[data-card]");
 
   function take() {
