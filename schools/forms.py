@@ -9,7 +9,9 @@ from django.utils import timezone
 
 from schools.models import AcademicYear, TeachingGroup
 from schools.permissions import MEMBERS_OF_STAFF, Role
+from schools.pupils import MISSING, classes_now
 from schools.roll.rows import Question
+from schools.roll.years import year_words
 from schools.staff import ASKED, AWAY_LONG, LEFT, NEEDS_STEP
 
 A_NAME = {"autocomplete": "off", "spellcheck": "false"}
@@ -193,3 +195,100 @@ class QuestionForm(forms.Form):
                 initial=question.answer,
                 required=not question.none,
             )
+
+
+class OfHere:
+    """A choice of rows: a number that no row can have is none of them, and no error."""
+
+    def clean(self, value: Any) -> Any:
+        try:
+            return super().clean(value)  # type: ignore[misc]
+        except OverflowError:
+            wrong = self.error_messages["invalid_choice"]  # type: ignore[attr-defined]
+            raise forms.ValidationError(wrong) from None
+
+
+class ClassChoice(OfHere, forms.ModelChoiceField):
+    """One class of this year."""
+
+
+class ClassChoices(OfHere, forms.ModelMultipleChoiceField):
+    """Several classes of this year."""
+
+
+class NarrowPupilsForm(forms.Form):
+    """Which of the pupils to list."""
+
+    group = ClassChoice(
+        label="Class", queryset=None, required=False, empty_label="Every class"
+    )
+    show = forms.ChoiceField(
+        label="Show",
+        choices=[
+            ("", "Who is here"),
+            (MISSING, "Not in the last file"),
+            (LEFT, "Has left"),
+        ],
+        required=False,
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["group"].queryset = classes_now()  # type: ignore[attr-defined]
+
+
+class PupilForm(forms.Form):
+    """What the office writes of one pupil. Once clean, ``groups`` are classes of here."""
+
+    first_name = forms.CharField(
+        label="First name", max_length=100, widget=forms.TextInput(attrs=A_NAME)
+    )
+    last_name = forms.CharField(
+        label="Last name",
+        max_length=100,
+        required=False,
+        widget=forms.TextInput(attrs=A_NAME),
+    )
+    known_as = forms.CharField(
+        label="Known as",
+        max_length=100,
+        required=False,
+        help_text="The name they go by, if it is another.",
+        widget=forms.TextInput(attrs=A_NAME),
+    )
+    year_group = forms.TypedChoiceField(
+        label="Year group",
+        coerce=int,
+        choices=[("", "Choose one"), *((n, year_words(n)) for n in range(14))],
+        error_messages={
+            "required": "Choose a year group.",
+            "invalid_choice": "Choose one of these.",
+        },
+    )
+    groups = ClassChoices(
+        label="Classes",
+        queryset=None,
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+        error_messages={"invalid_choice": "Choose classes of the list."},
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        groups: Any = self.fields["groups"]
+        groups.queryset = classes_now()
+        groups.error_messages["invalid_pk_value"] = "Choose classes of the list."
+
+
+class LeavingForm(forms.Form):
+    """When a pupil leaves."""
+
+    last_day = forms.DateField(
+        label="Their last day here",
+        help_text="Today or before: they are out of every class at once.",
+        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
+        error_messages={
+            "required": "Choose the day.",
+            "invalid": "Write the day as 24/12/2026.",
+        },
+    )

@@ -122,6 +122,9 @@ rules.register(
         # The staff and their accounts. Nobody raises, ends or unlocks themselves.
         "view_people": has_role(*READ_PEOPLE),
         "change_people": keeps_accounts,
+        # The pupils, one by one.
+        "view_pupils": keeps_accounts,
+        "change_pupil": keeps_accounts,
         # A file of pupils, from the school's own system.
         "bring_in_roll": keeps_accounts,
         # How pupils get in: the office everybody, a teacher those of their classes.

@@ -1,6 +1,6 @@
 from django.urls import include, path
 
-from schools.views import doors, helping, joining, people, rolls, ways_in
+from schools.views import doors, helping, joining, people, pupils, rolls, ways_in
 
 app_name = "schools"
 
@@ -14,6 +14,13 @@ person_patterns = [
     path("password/", helping.NewLink.as_view(), name="new_link"),
     path("second-step/", helping.SecondStepReset.as_view(), name="second_step_reset"),
     path("devices/", helping.DevicesEnd.as_view(), name="devices_end"),
+]
+
+pupil_patterns = [
+    path("", pupils.PupilDetail.as_view(), name="pupil_detail"),
+    path("correct/", pupils.PupilCorrect.as_view(), name="pupil_correct"),
+    path("leaves/", pupils.PupilEnd.as_view(), name="pupil_end"),
+    path("stays/", pupils.PupilKeep.as_view(), name="pupil_keep"),
 ]
 
 run_patterns = [
@@ -38,6 +45,9 @@ urlpatterns = [
         joining.RequestEnd.as_view(),
         name="request_end",
     ),
+    path("<slug:school>/pupils/", pupils.PupilList.as_view(), name="pupil_list"),
+    path("<slug:school>/pupils/add/", pupils.PupilAdd.as_view(), name="pupil_add"),
+    path("<slug:school>/pupils/<slug:pupil>/", include(pupil_patterns)),
     path("<slug:school>/sign-in/", ways_in.WaysIn.as_view(), name="ways_in"),
     path("<slug:school>/sign-in/<int:pk>/", ways_in.Slips.as_view(), name="slips"),
     path("<slug:school>/sign-in/<int:pk>/cards/", ways_in.Cards.as_view(), name="cards"),

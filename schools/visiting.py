@@ -96,6 +96,12 @@ keep_shut(
 )
 keep_shut(
     "it holds the pupils’ numbers and birthdays, and is there to do something",
+    "schools:pupil_list",
+    "schools:pupil_add",
+    "schools:pupil_detail",
+    "schools:pupil_correct",
+    "schools:pupil_end",
+    "schools:pupil_keep",
     "schools:ways_in",
     "schools:slips",
     "schools:cards",

@@ -24,6 +24,7 @@ from courses.services.sharing import warn_givers
 from portfolio.services.sweeping import sweep
 from schools.services.doors import forget_old_doors
 from schools.services.endings import see_out
+from schools.services.pupils import remind_of_missing
 from schools.services.rolls import forget_old
 from schools.tree import lock_tree
 
@@ -186,6 +187,7 @@ JOBS = (
     Job("see out who has left", timedelta(hours=1), see_out),
     Job("forget old rolls", timedelta(days=1), forget_old),
     Job("forget old doors", timedelta(days=1), forget_old_doors),
+    Job("remind of missing pupils", timedelta(days=1), remind_of_missing),
     Job("export schools", timedelta(minutes=1), export_schools, limit=timedelta(hours=3)),
     Job("clear sessions", timedelta(days=1), clear_sessions),
     Job("prune tasks", timedelta(days=1), prune_tasks),

@@ -40,6 +40,9 @@ class PupilRecord(SchoolOwned):
     legal_first_name = models.CharField(max_length=100, blank=True)
     legal_last_name = models.CharField(max_length=100, blank=True)
     language = models.CharField(max_length=60, blank=True)
+    # Since when whole files say nothing of the child, until somebody says that they are
+    # still here, or when they left. None: the last one had them.
+    missing_since = models.DateField(null=True, blank=True)
     made_at = models.DateTimeField(default=timezone.now)
 
     class Meta:

@@ -128,7 +128,19 @@ class Plan:
     @property
     def changes_anything(self) -> bool:
         lines: list[Line | StaffLine] = [*self.lines, *self.staff]
-        return any(line.kind in (NEW, CHANGED) for line in lines)
+        written = any(line.kind in (NEW, CHANGED) for line in lines)
+        return written or bool(self.now_missing or self.found_again)
+
+    @property
+    def now_missing(self) -> list[Known]:
+        """Those whom a file brought once, and of whom this one is the first without."""
+        return [k for k in self.absent if k.record and k.record.missing_since is None]
+
+    @property
+    def found_again(self) -> list[Known]:
+        """Those in this file whom the last ones did not have."""
+        known = [line.known for line in self.lines if line.known is not None]
+        return [k for k in known if k.record and k.record.missing_since is not None]
 
     def mark(self) -> str:
         """What was shown, in 64 signs: the same as long as the same would happen."""

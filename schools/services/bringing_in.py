@@ -3,6 +3,7 @@
 The caller holds the school and its transaction; so all of a roll is there, or nothing.
 """
 
+import datetime
 from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -26,6 +27,7 @@ from schools.models import (
     TeachingGroup,
 )
 from schools.models.roll import UPN
+from schools.roll.known import Known
 from schools.roll.plan import CHANGED, NEW, Line, Plan, StaffLine
 from schools.roll.rows import PupilRow, Roll, StaffRow
 from schools.services.people import begin_again, derive_groups
@@ -94,6 +96,8 @@ class Bringing:
             "records": [],
             "begun_again": [],
             "changed": [],
+            "missing": [],
+            "found": [],
         }
 
     def done(self) -> dict[str, Any]:
@@ -121,6 +125,7 @@ class Bringing:
             joining += [(membership, name) for name in known.joins]
         self._join(joining)
         self._write_changes()
+        self._note_missing()
         return self.undo
 
     def _note(self, action: str, subject: Any, **detail: Any) -> None:
@@ -300,6 +305,23 @@ class Bringing:
         self._note("schools.change_pupil", known.user, fields=sorted(was))
         self.undo["changed"].append(was)
         return known.membership
+
+    def _note_missing(self) -> None:
+        """Of whom a whole file says nothing, and who stands in it again. Nothing else is
+        done about either: whether a child has left is for a person to say."""
+        today = timezone.localdate()
+        for known in self.plan.now_missing:
+            self.undo["missing"].append(self._since(known, today))
+        for known in self.plan.found_again:
+            assert known.record is not None
+            was = _plain(known.record.missing_since)
+            self.undo["found"].append([self._since(known, None), was])
+
+    @staticmethod
+    def _since(known: Known, day: datetime.date | None) -> int:
+        assert known.record is not None
+        PupilRecord.objects.filter(pk=known.record.pk).update(missing_since=day)
+        return known.record.pk
 
     def _take_in_again(self, membership: Membership) -> None:
         begin_again(membership, by=self.by)

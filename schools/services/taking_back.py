@@ -42,6 +42,12 @@ def take_back(school: School, undo: dict[str, Any], *, by: User | None) -> dict[
     left.filter(~Exists(open_now)).update(ends=None)
     for was in undo["changed"]:
         _as_before(school, was)
+    # Runs of before had neither of the two.
+    missing = PupilRecord.objects.filter(pk__in=undo.get("missing", []))
+    missing.update(missing_since=None)
+    for key, day in undo.get("found", []):
+        since = datetime.date.fromisoformat(day)
+        PupilRecord.objects.filter(pk=key, missing_since=None).update(missing_since=since)
     PupilRecord.objects.filter(pk__in=undo["records"]).delete()
     begun = Membership.objects.filter(pk__in=undo["begun_again"], school=school)
     for membership in begun.select_related("user", "school"):

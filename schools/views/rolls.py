@@ -123,12 +123,13 @@ class RollDetail(OfRun, TemplateView):
                 if rows[k]
             ],
             "questions": QuestionForm(questions=asked) if asked else None,
-            "in_words": in_words(counts),
+            "in_words": in_words(counts, plan),
         }
 
 
-def in_words(counts: dict[str, int]) -> str:
+def in_words(counts: dict[str, int], plan: Plan) -> str:
     """What the one button does: "Add 30 pupils, change 12"."""
+    missing, again = len(plan.now_missing), len(plan.found_again)
     pupils = "pupil" if counts["new"] == 1 else "pupils"
     parts = [
         f"add {counts['new']} {pupils}" if counts["new"] else "",
@@ -137,6 +138,10 @@ def in_words(counts: dict[str, int]) -> str:
         f"give {counts['staff_changed']} of the staff their classes"
         if counts["staff_changed"]
         else "",
+        f"note that {missing} {'is' if missing == 1 else 'are'} not in it"
+        if missing
+        else "",
+        f"note that {again} {'is' if again == 1 else 'are'} in it again" if again else "",
     ]
     words = ", ".join(filter(None, parts))
     return words[:1].upper() + words[1:]

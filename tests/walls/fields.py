@@ -23,6 +23,7 @@ Value = Callable[[Complete], Any]
 ROWS: dict[str, Value] = {
     "class": lambda it: it.world.group.pk,
     "group": lambda it: it.world.group.pk,
+    "groups": lambda it: it.world.group.pk,
     "pupil": lambda it: it.world.pupil.public_id,
     "device": lambda it: it.device.pk,
     "request": lambda it: it.join_request.pk,
@@ -127,6 +128,8 @@ NO_ROWS: dict[str, tuple[str, str]] = {
     "role": ("teacher", "of a first account, in the host's console"),
     "first_name": ("A", "words"),
     "last_name": ("B", "words"),
+    "known_as": ("C", "words"),
+    "year_group": ("5", "a choice"),
     "row": ("2", "a row of the file that is looked at"),
     "mark": ("x", "what was shown of a plan"),
     "sent": ("", "files"),
@@ -222,6 +225,13 @@ SHOTS = [
         lambda it: [it.school.slug, it.world.group.pk],
         {"stop": "1"},
         value=lambda it: it.world.classmate.public_id,
+    ),
+    Shot(
+        "schools:pupil_correct",
+        "groups",
+        "office",
+        lambda it: [it.school.slug, it.world.pupil.public_id],
+        {"first_name": "Dee", "last_name": "Reed", "year_group": "5"},
     ),
     Shot("courses:course_page_set", "group", "teacher", _course_page),
     Shot(
