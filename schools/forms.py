@@ -285,7 +285,7 @@ class LeavingForm(forms.Form):
 
     last_day = forms.DateField(
         label="Their last day here",
-        help_text="Today or before: they are out of every class at once.",
+        help_text="A day before today ends it at once, any other when it is over.",
         widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
         error_messages={
             "required": "Choose the day.",
