@@ -127,7 +127,12 @@ def test_the_pdf_holds_each_card_and_a_page_for_the_school(client, oak):
     assert "Keep this page at school" in last
 
 
-def test_what_the_qr_code_says_signs_in(client, oak):
+@pytest.mark.parametrize("long", [False, True])
+def test_what_the_qr_code_says_signs_in(client, oak, long):
+    if long:
+        type(oak.pupil).objects.filter(pk=oak.pupil.pk).update(first_name="W" * 100)
+        oak.pupil.refresh_from_db()
+        type(oak.group)._base_manager.filter(pk=oak.group.pk).update(name="M" * 60)
     client.force_login(oak.teacher)
     answer = client.post(address(oak), {"pupil": [oak.pupil.public_id]})
     page = pypdfium2.PdfDocument(io.BytesIO(answer.content))[0].render(scale=3).to_pil()
