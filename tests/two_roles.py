@@ -5,7 +5,7 @@ host's own work and sees every school; what its client asks for is asked as a pa
 """
 
 from collections.abc import Iterator
-from contextlib import ExitStack
+from contextlib import ExitStack, contextmanager
 from typing import Any
 
 import pytest
@@ -25,6 +25,27 @@ def as_admin() -> Any:
     given = {"host": admin["HOST"], "port": admin["PORT"], "dbname": admin["NAME"]}
     given |= {"user": admin["USER"], "password": admin["PASSWORD"]}
     return psycopg.connect(**{name: value for name, value in given.items() if value})
+
+
+@contextmanager
+def owners_cursor() -> Iterator[Any]:
+    """A cursor that may count a sequence from elsewhere, also inside a transaction.
+
+    Where a sequence stands is taken back by no transaction, so another connection, of the
+    role that owns it, may say so as well as this one.
+    """
+    if not settings.ROW_SECURITY:
+        with connection.cursor() as cursor:
+            yield cursor
+        return
+    import psycopg  # noqa: PLC0415 -- only where PostgreSQL is used
+
+    owner, here = settings.DATABASE_OWNER, connection.settings_dict
+    given = {"host": here["HOST"], "port": here["PORT"], "dbname": here["NAME"]}
+    given |= {"user": owner["USER"], "password": owner["PASSWORD"]}
+    known = {name: value for name, value in given.items() if value}
+    with psycopg.connect(**known) as there, there.cursor() as cursor:
+        yield cursor
 
 
 def end_sessions() -> None:

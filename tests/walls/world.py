@@ -40,6 +40,7 @@ from tests.conftest import World, make_world
 from tests.content.addresses import Rows, rows_of
 from tests.factories import UserFactory, add_person, attach, make_group, make_lesson
 from tests.schools.roll.files import sheet
+from tests.two_roles import owners_cursor
 from tests.walls.marking import Marked, keys_of_everything, mark, rows_made_since
 
 Role = Membership.Role
@@ -273,11 +274,11 @@ def guests_of(host: World, last_name: str) -> tuple[User, User]:
 
 def count_keys_from(number: int) -> None:
     """Have every table give keys after ``number`` from now on, none of them twice."""
-    with connection.cursor() as cursor:
+    with connection.cursor() as cursor, owners_cursor() as owners:
         for place, table in enumerate(connection.introspection.table_names(cursor)):
             start = number + place * A_TABLE
             for sequence in connection.introspection.get_sequences(cursor, table):
-                _count_from(cursor, sequence["table"], sequence.get("name"), start)
+                _count_from(owners, sequence["table"], sequence.get("name"), start)
 
 
 def _count_from(cursor: Any, table: str, sequence: str | None, number: int) -> None:
