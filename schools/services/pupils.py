@@ -1,7 +1,6 @@
 """One pupil added, put right, moved, ended and taken in again by hand, by the office."""
 
 import datetime
-import logging
 from collections.abc import Iterable
 
 from django.core.exceptions import ValidationError
@@ -24,6 +23,7 @@ from schools.models import (
 )
 from schools.permissions import KEEPERS, is_beyond_schools
 from schools.services.people import (
+    LAST_YEAR_GROUP,
     begin_again,
     end_membership,
     join_group,
@@ -34,12 +34,9 @@ from schools.services.roles import GONE, NOT_YOURS, held, roles_now
 from schools.sessions import refresh_sessions
 from schools.tenancy import school_scope
 
-log = logging.getLogger("causeway.clock")
-LAST_YEAR_GROUP = 13
 FURTHEST = datetime.timedelta(days=366)
 REMINDED_AFTER = 5  # school days: Monday to Friday
 REMINDED_AGAIN = datetime.timedelta(days=7)
-IS_HERE = "They are a pupil here already."
 MORE_THAN_HERE = (
     "Their account opens more than this school, so their name is not changed here. Ask "
     "the host."

@@ -9,16 +9,14 @@ from django.contrib.auth.decorators import login_not_required
 from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, redirect
+from django.shortcuts import redirect
 from django.utils.decorators import method_decorator
-from django.utils.functional import cached_property
 from django.views.decorators.csrf import csrf_protect
 from django.views.generic import TemplateView
 
-from access.views import Permitted
 from accounts.services.mail import address_of
 from accounts.views.signing_in import welcome
-from schools.models import ClassDoor, TeachingGroup
+from schools.models import ClassDoor
 from schools.services.doors import (
     LASTS,
     SHUT,
@@ -33,21 +31,13 @@ from schools.services.doors import (
     open_door,
 )
 from schools.tenancy import school_scope
+from schools.views.ways_in import OfGroup
 
 
-class Door(Permitted, TemplateView):
+class Door(OfGroup, TemplateView):
     """Open the door of a class for a lesson; the code, who is in, and shutting it."""
 
-    permission_required = "schools.give_passwords"
     template_name = "schools/door.html"
-    request: Any
-
-    @cached_property
-    def group(self) -> TeachingGroup:
-        return get_object_or_404(TeachingGroup, pk=self.kwargs["pk"])
-
-    def get_permission_object(self) -> TeachingGroup:
-        return self.group
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         found = super().get_context_data(group=self.group, lasts=LASTS, **kwargs)

@@ -38,11 +38,12 @@ class WaysIn(Permitted, TemplateView):
         return super().get_context_data(groups=classes_with_ways_in(), **kwargs)
 
 
-class OfClass(Permitted, Recent, TemplateView):
-    """A view that gives the pupils of one class a way in."""
+class OfGroup(Permitted):
+    """A view of how the pupils of one class get in."""
 
     permission_required = "schools.give_passwords"
     request: Any
+    kwargs: dict[str, Any]
 
     @cached_property
     def group(self) -> TeachingGroup:
@@ -50,6 +51,10 @@ class OfClass(Permitted, Recent, TemplateView):
 
     def get_permission_object(self) -> TeachingGroup:
         return self.group
+
+
+class OfClass(OfGroup, Recent, TemplateView):
+    """A view that gives the pupils of one class a way in."""
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         user = self.request.user

@@ -67,7 +67,10 @@ def test_nobody_of_another_class_or_school_gets_one_or_loses_theirs(oak, elm):
         with pytest.raises(ValidationError, match=said):
             act(
                 oak.group,
-                pupils=[p.public_id for p in (loner, elm.pupil, oak.teacher)],
+                pupils=[
+                    *(p.public_id for p in (loner, elm.pupil, oak.teacher)),
+                    *("\x00", "x" * 5000),
+                ],
                 by=oak.teacher,
             )
     assert Card.objects.count() == 1
